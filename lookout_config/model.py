@@ -156,6 +156,20 @@ Known = Literal["read", "attested", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A setting as the file wants it. ``path`` is in text form, ``label`` the console's own words for it.
+
+    ``value`` is a scalar, or for a list that is whole the sorted names of its items.
+    """
+
+    path: str
+    place: Path
+    value: Any
+    label: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The present value of one setting. ``by`` and ``at`` say whose word it is when ``known`` is attested."""
 
@@ -182,6 +196,7 @@ class Edit:
     position: Position
     by: str = ""
     at: str = ""
+    place: Path = ()
 
 
 @dataclass(frozen=True, slots=True)

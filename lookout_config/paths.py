@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lookout_config.model import Path
@@ -14,27 +15,46 @@ _TOKEN = re.compile(r'(?:\A|(?<=.)\.)([\w-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|
 
 def item_name(item: Any) -> str | None:
     """The name that a list item is known by, or None: it is then known by its number alone."""
-    match item:
-        case str():
-            return item
-        case {"name": str(name)} | {"admin": str(name)} | {"id": str(name)}:
+    if isinstance(item, str):
+        return item
+    if not isinstance(item, dict):
+        return None
+    for key in ("name", "admin", "id"):
+        if isinstance(name := item.get(key), str):
             return name
-        case {"screen": str(screen), "setting": str(setting)}:
-            return f"{screen} > {setting}"
-    return None
+    screen, setting = item.get("screen"), item.get("setting")
+    return f"{screen} > {setting}" if isinstance(screen, str) and isinstance(setting, str) else None
 
 
 def text(path: Path, data: Any) -> str:
     """The path by names, so that an inserted line moves no waiver and no attestation."""
-    parts = []
-    for step in path:
-        if isinstance(step, int):
-            name = _unique_name(data, step)
-            parts.append(f"[{step}]" if name is None else in_brackets(name))
-        else:
-            parts.append(f".{step}" if _WORD.fullmatch(step) else in_brackets(step))
-        data = _child(data, step)
-    return "".join(parts).removeprefix(".")
+    return writer(data)(path)
+
+
+def writer(data: Any) -> Callable[[Path], str]:
+    """``text`` for many paths of the same data: the names in a list are counted once, not for every path."""
+    counted: dict[int, Counter[str | None]] = {}
+
+    def unique_name(items: Any, number: int) -> str | None:
+        name = item_name(_child(items, number))
+        if name is None or not isinstance(items, list):
+            return name
+        if id(items) not in counted:
+            counted[id(items)] = Counter(map(item_name, items))
+        return name if counted[id(items)][name] == 1 else None
+
+    def written(path: Path) -> str:
+        parts, value = [], data
+        for step in path:
+            if isinstance(step, int):
+                name = unique_name(value, step)
+                parts.append(f"[{step}]" if name is None else in_brackets(name))
+            else:
+                parts.append(f".{step}" if _WORD.fullmatch(step) else in_brackets(step))
+            value = _child(value, step)
+        return "".join(parts).removeprefix(".")
+
+    return written
 
 
 def in_brackets(name: str) -> str:
@@ -95,12 +115,6 @@ def at(data: Any, path: Path, default: Any = None) -> Any:
         except (KeyError, IndexError, TypeError):
             return default
     return data
-
-
-def _unique_name(items: Any, number: int) -> str | None:
-    name = item_name(_child(items, number))
-    twins = isinstance(items, list) and sum(item_name(item) == name for item in items) > 1
-    return None if twins else name
 
 
 def _child(data: Any, step: str | int) -> Any:

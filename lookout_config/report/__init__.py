@@ -1,0 +1,23 @@
+"""Values to text: one module a thing to show and a format, each with ``render(given, style)``."""
+
+from importlib import import_module
+
+from lookout_config.report.given import Applied, Planned, Results
+from lookout_config.report.style import PLAIN, Style
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "findings": ("text", "json"),
+    "plan": ("text", "json", "markdown"),
+    "runbook": ("text", "markdown"),
+    "outcomes": ("text", "json"),
+}
+"""What can be shown, and in which formats: ``findings`` as ``text`` is the module ``findings_text``."""
+
+
+def render(thing: str, form: str, given: Results | Planned | Applied, style: Style = PLAIN) -> str:
+    """The whole text of a thing in a format. ValueError where the table has none."""
+    if form not in FORMATS.get(thing, ()):
+        raise ValueError(f"no {form!r} form of {thing!r}")
+    module = import_module(f"{__name__}.{thing}_{form}")  # a run shows one or two of them
+    text: str = module.render(given, style)
+    return text

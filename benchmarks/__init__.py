@@ -1,0 +1,1 @@
+"""The speed promises, each a ratio within one run."""

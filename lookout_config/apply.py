@@ -1,0 +1,151 @@
+"""Take the steps of a plan. Decides nothing: what is not in the plan is not done."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lookout_config.model import (
+    Edit,
+    InGraph,
+    Outcome,
+    Plan,
+    Request,
+    Response,
+    Result,
+    Send,
+    Step,
+)
+
+_WRITTEN = range(200, 300)
+_QUIT = "left at your word"
+
+
+class Refused(Exception):
+    """The tenant did not take a write, or took it and shows something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says of a by-hand step: ``done``, ``requested`` (with a ticket), ``skip`` or ``quit``."""
+
+    word: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that a step touches: the tenant, the journal, and the person.
+
+    ``note(event, step, values, evidence)`` has the event on the disk before it returns; ``values`` are by path.
+    ``faults`` are the exceptions of the transport after which a write certainly did not happen, ``doubts`` those
+    after which it may have.
+    """
+
+    send: Send
+    note: Callable[[str, Step, Mapping[str, Any], str], None]
+    ask: Callable[[Step], Answer]
+    faults: tuple[type[Exception], ...]
+    doubts: tuple[type[Exception], ...]
+
+
+def carry_out(plan: Plan, world: World) -> Iterator[Outcome]:
+    """One outcome a step, in order.
+
+    A held step is taken when all that it waits for was done in this very run. After a write that failed no
+    further write is tried; by-hand steps are still asked, until the person has had enough.
+    """
+    done: set[str] = set()
+    stopped = ""
+    for step in plan.steps:
+        by_graph = isinstance(step.how, InGraph)
+        if step.held and not done.issuperset(step.after):
+            yield Outcome(step, Result.HELD, step.held)
+            continue
+        if stopped and (by_graph or stopped == _QUIT):
+            yield Outcome(step, Result.SKIPPED if by_graph else Result.BY_HAND, stopped)
+            continue
+        outcome, stops = _taken(step, world)
+        stopped = stopped or stops
+        if outcome.result is Result.DONE:
+            done.add(step.path)
+        yield outcome
+
+
+def _taken(step: Step, world: World) -> tuple[Outcome, str]:
+    """The outcome, and why nothing further is to be tried."""
+    if isinstance(step.how, InGraph):
+        outcome = _write(step, step.how, world)
+        went = outcome.result is Result.DONE
+        return outcome, "" if went else f"not tried, since {step.name} did not go through"
+    answer = world.ask(step)
+    if answer.word == "quit":
+        return Outcome(step, Result.BY_HAND, _QUIT), _QUIT
+    return _by_hand(step, answer, world), ""
+
+
+def _write(step: Step, how: InGraph, world: World) -> Outcome:
+    wanted = {edit.path: edit.after for edit in step.edits}
+    world.note("intent", step, wanted, "")
+    try:
+        _check(world.send(how.request), how.request)
+        _read_back(how, world.send)
+    except world.doubts as doubt:
+        return _doubtful(step, how, world, str(doubt))
+    except (*world.faults, Refused) as fault:
+        world.note("failed", step, wanted, str(fault))
+        return Outcome(step, Result.FAILED, str(fault))
+    world.note("done", step, wanted, "")
+    return Outcome(step, Result.DONE)
+
+
+def _doubtful(step: Step, how: InGraph, world: World, doubt: str) -> Outcome:
+    """A write whose answer never came is not sent again: what the tenant shows now tells whether it happened."""
+    wanted = {edit.path: edit.after for edit in step.edits}
+    try:
+        _read_back(how, world.send)
+    except (*world.faults, *world.doubts, Refused):
+        world.note("uncertain", step, wanted, doubt)
+        return Outcome(step, Result.UNCERTAIN, doubt)
+    world.note("done", step, wanted, "")
+    return Outcome(step, Result.DONE)
+
+
+def _check(response: Response, request: Request) -> None:
+    if response.status not in _WRITTEN:
+        raise Refused(f"Graph refused {request.method} with {response.status}: {_error_text(response)}")
+
+
+def _read_back(how: InGraph, send: Send) -> None:
+    """Microsoft couples some switches on its side, so that a write was taken does not say what is there now."""
+    response = send(Request("GET", how.read_back))
+    _check(response, Request("GET", how.read_back))
+    sent = how.request.body or {}
+    others = {
+        name: response.body.get(name)
+        for name, value in sent.items()
+        if not name.startswith("@") and response.body.get(name) != value
+    }
+    if others:
+        raise Refused(f"written, but Graph now shows {others}")
+
+
+def _error_text(response: Response) -> str:
+    match response.body:
+        case {"error": {"code": str(code), "message": str(message)}}:
+            return f"{code}: {message}"
+    return "no reason given"
+
+
+def _by_hand(step: Step, answer: Answer, world: World) -> Outcome:
+    match answer.word:
+        case "done":
+            world.note("attested", step, _values(step.edits), answer.evidence)
+            return Outcome(step, Result.DONE)
+        case "requested":
+            world.note("requested", step, _values(step.edits), answer.evidence)
+            return Outcome(step, Result.BY_HAND, f"with Lookout support, ticket {answer.evidence}")
+    return Outcome(step, Result.BY_HAND)
+
+
+def _values(edits: tuple[Edit, ...]) -> dict[str, Any]:
+    return {edit.path: edit.after for edit in edits}

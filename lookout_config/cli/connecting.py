@@ -1,0 +1,164 @@
+"""The tenant of a command: a recorded one, or the live one; and the record that belongs to it."""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from lookout_config import line, record
+from lookout_config.cli import output
+from lookout_config.cli.faults import COULD_NOT_RUN, Fault
+from lookout_config.model import Request, Response, Send
+from lookout_config.record import Event
+
+_WRITES = ("POST", "PATCH", "PUT", "DELETE")
+
+
+@dataclass
+class Connection:
+    """What the options of a command say about its tenant. Nothing is opened before it is asked for."""
+
+    snapshot: str | None = None
+    auth: str | None = None
+    graph_url: str | None = None
+    authority: str | None = None
+    ca_bundle: str | None = None
+    today: date | None = None
+    _sends: dict[str, Send] = field(default_factory=dict)
+    _identity: str = ""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "Connection":
+        """The connection that a command's options describe."""
+        names = ("snapshot", "auth", "graph_url", "authority", "ca_bundle", "today")
+        told: dict[str, Any] = {name: options.get(name) for name in names}
+        return cls(**told)
+
+    @property
+    def now(self) -> datetime:
+        """The moment that ages are counted to: --today, else when the snapshot was taken, else the clock."""
+        if self.today:
+            return datetime.combine(self.today, time(12), UTC)
+        if self.snapshot:
+            return _taken_at(self.snapshot, self._data())
+        return datetime.now(UTC)
+
+    def moment(self) -> str:
+        """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
+        return self.now.isoformat(timespec="microseconds" if not self.snapshot else "seconds").replace(
+            "+00:00", "Z"
+        )
+
+    def read(self, config: Any) -> Send:
+        """The tenant, for reading: whatever could write is refused before it is sent."""
+        from lookout_config import graph
+
+        return graph.read_only(self.write(config))
+
+    def write(self, config: Any) -> Send:
+        """The tenant, for ``apply``."""
+        tenant = config["tenant"]["id"]
+        if tenant not in self._sends:
+            self._sends[tenant] = self._recorded() if self.snapshot else self._live(config)
+        return self._sends[tenant]
+
+    def by(self, named: str | None) -> str:
+        """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
+        if self._identity:
+            return self._identity
+        return f"{named} (self-declared)" if named else ""
+
+    def record(self, file: str) -> Path:
+        """The record that is written: beside the snapshot in a rehearsal, else beside the file."""
+        return record.beside(self.snapshot or file)
+
+    def events(self, file: str) -> tuple[Event, ...]:
+        """All that is on record for a file; a rehearsal lays its own record over it."""
+        own = record.read(record.beside(file))
+        return own + record.read(record.beside(self.snapshot)) if self.snapshot else own
+
+    def append(self, file: str, events: Sequence[Event]) -> None:
+        """Add to the record that this connection writes."""
+        record.append(self.record(file), events)
+
+    def users_of(self, config: Any, names: Sequence[str]) -> Mapping[str, int | None]:
+        """The number of users of each group that a plan would take out; None where they were not seen."""
+        return line.users_of(config, names, self.read(config), self.now)
+
+    def notes(self) -> list[str]:
+        """What a reader of the result must know about its source: a snapshot is not the present."""
+        if not self.snapshot:
+            return []
+        taken = _taken_at(self.snapshot, self._data())
+        days = (datetime.now(UTC) - taken).days
+        age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
+        return [
+            f"Read from {self.snapshot}, recorded {taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
+        ]
+
+    @contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """Say what takes long, when it takes longer than a second and somebody watches."""
+        timer = threading.Timer(1.0, lambda: output.note(f"{what} ..."))
+        timer.daemon = True
+        if sys.stderr.isatty():
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _data(self) -> dict[str, Any]:
+        from lookout_config.snapshots import load
+
+        assert self.snapshot  # asked by those who have looked
+        return load(self.snapshot)
+
+    def _recorded(self) -> Send:
+        """A snapshot behind Send; every write goes into its file before the answer comes back."""
+        from lookout_config.emulator import Emulator
+
+        assert self.snapshot  # asked by those who have looked
+        file, tenant = self.snapshot, Emulator(self._data())
+
+        def send(request: Request) -> Response:
+            response = tenant(request)
+            if request.method in _WRITES and not request.url.endswith(("/$batch", "/getByIds")):
+                output.write_file(file, json.dumps(tenant.data(), indent=2, ensure_ascii=False))
+            return response
+
+        return send
+
+    def _live(self, config: Any) -> Send:
+        from lookout_config import auth, graph
+
+        cloud = graph.CLOUDS[config["tenant"].get("cloud", "global")]
+        base = self.graph_url or cloud.graph
+        choice = auth.choose(os.environ) if self.auth is None else auth.Choice(self.auth, "")
+        if choice.reason:
+            output.note(choice.reason)
+        token = auth.sign_in(
+            choice.method,
+            config["tenant"]["id"],
+            authority=self.authority or cloud.authority,
+            graph=base,
+            environ=os.environ,
+            ca_bundle=self.ca_bundle,
+            prompt=output.note,
+        )
+        self._identity = auth.identity(token())
+        return graph.https(base, token, ca_bundle=self.ca_bundle)
+
+
+def _taken_at(file: str, data: Mapping[str, Any]) -> datetime:
+    try:
+        taken = datetime.fromisoformat(str(data.get("taken_at")))
+    except ValueError as fault:
+        raise Fault(f"{file}: taken_at is not a time such as 2026-11-20T08:00:00Z", COULD_NOT_RUN) from fault
+    return taken if taken.tzinfo else taken.replace(tzinfo=UTC)

@@ -1,0 +1,67 @@
+"""Which files a PATH means, and how their names are shown."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from lookout_config.cli.faults import REFUSED, Fault, usage
+
+_PASSED_OVER = "node_modules"
+
+
+def named(paths: Sequence[str]) -> list[str]:
+    """The configuration files that the paths mean, each once, in order; a folder means all below it."""
+    found: dict[str, None] = {}
+    for path in paths or (".",):
+        if os.path.isdir(path):
+            found.update(dict.fromkeys(_below(path)))
+        elif os.path.exists(path):
+            found[shown(path)] = None
+        else:
+            raise usage(f"{shown(path)}: there is no such file or folder")
+    return list(found)
+
+
+def one(path: str | None) -> str:
+    """The one file that a command for one tenant is about."""
+    found = named([path] if path else [])
+    if len(found) == 1:
+        return found[0]
+    where = path or "this folder"
+    if not found:
+        raise usage(
+            f"{where}: no lookout.yaml or *.lookout.yaml in it",
+            "name the file, or begin with: lookout-config init",
+        )
+    raise usage(
+        f"{where}: {len(found)} files are in it, one is wanted", f"name one of: {', '.join(found[:5])}"
+    )
+
+
+def inside(path: str) -> str:
+    """A path that came from a file, once it is known to lie inside the working folder."""
+    here = os.path.realpath(".")
+    there = os.path.realpath(path)
+    if os.path.isabs(path) or os.path.commonpath([here, there]) != here:
+        raise Fault(f"{shown(path)}: the plan names a file outside of this folder", REFUSED)
+    return one(path)
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file in a folder is a configuration by its name."""
+    stem, dot, ending = name.rpartition(".")
+    return bool(dot) and ending in ("yaml", "yml") and (stem == "lookout" or stem.endswith(".lookout"))
+
+
+def shown(path: str) -> str:
+    """A path as it is printed on every system: with forward slashes, and no ``./`` before it."""
+    return os.path.normpath(path).replace("\\", "/") if os.sep == "\\" else os.path.normpath(path)
+
+
+def _below(folder: str) -> Iterator[str]:
+    root = os.path.realpath(folder)
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != _PASSED_OVER)
+        for name in sorted(files):
+            path = os.path.join(here, name)
+            if is_ours(name) and os.path.commonpath([root, os.path.realpath(path)]) == root:
+                yield shown(path)

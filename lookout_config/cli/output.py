@@ -1,0 +1,106 @@
+"""Where a result goes, and in which form: standard output or files, for people or for machines."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
+from lookout_config.report.style import Style
+
+Render = Callable[[Style], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """One form of the result and its file; None is standard output."""
+
+    format: str
+    file: str | None = None
+
+
+def sinks(formats: Sequence[str], files: Sequence[str]) -> list[Sink]:
+    """Pair --format with --output in the order in which they were given; what has no file goes to standard output."""
+    formats = formats or ("text",)
+    if len(files) > len(formats):
+        raise usage(
+            f"{len(files)} times --output, and --format only {len(formats)} times: give a format for each file"
+        )
+    pairs = [
+        Sink(name, files[number] if number < len(files) else None) for number, name in enumerate(formats)
+    ]
+    if sum(sink.file is None for sink in pairs) > 1:
+        raise usage("only one format can go to standard output: give --output FILE for the others")
+    return pairs
+
+
+def deliver(to: Sequence[Sink], renders: Mapping[str, Render], color: str = "auto") -> None:
+    """Write a result in each form asked for."""
+    for sink in to:
+        if sink.file is None and sink.format == "text":
+            say(renders["text"](style(color)))
+        elif sink.file is None:
+            machine(renders[sink.format](Style()))
+        else:
+            write_file(sink.file, renders[sink.format](Style()))
+
+
+def say(text: str) -> None:
+    """Text for a person on standard output, whatever the code page can show."""
+    _reconfigure(sys.stdout)
+    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+    sys.stdout.flush()
+
+
+def note(line: str) -> None:
+    """A message beside the result, on standard error."""
+    _reconfigure(sys.stderr)
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def machine(text: str) -> None:
+    """A result for a program: UTF-8 with bare newlines on every system."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write((text if text.endswith("\n") else f"{text}\n").encode())
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: str, text: str) -> None:
+    """The whole file or nothing: written beside its place and moved there. Fault when the disk says no."""
+    partial = f"{path}.partial"
+    try:
+        with open(partial, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text if text.endswith("\n") else f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as fault:
+        raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+
+
+def style(color: str) -> Style:
+    """How standard output wants its text: coloured, in Unicode or ASCII signs, this wide."""
+    return Style(
+        color=wants_color(color),
+        unicode=(sys.stdout.encoding or "ascii").lower().replace("-", "") == "utf8",
+        width=max(40, shutil.get_terminal_size((100, 24)).columns),
+    )
+
+
+def wants_color(choice: str) -> bool:
+    """By --color, then NO_COLOR, FORCE_COLOR, TERM=dumb, and whether standard output is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+
+
+def _reconfigure(stream: object) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")

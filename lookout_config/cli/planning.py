@@ -1,0 +1,82 @@
+"""``plan``: what differs from what is there."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from lookout_config import __version__, report
+from lookout_config.cli import files, options, output, verdict
+from lookout_config.cli.connecting import Connection
+from lookout_config.cli.faults import CHANGES, FINDINGS, OK
+from lookout_config.line import Judged, check
+from lookout_config.line import plan as plan_line
+from lookout_config.model import Plan
+from lookout_config.report.given import Planned
+
+intune = click.option(
+    "--intune",
+    type=click.Choice(["graph", "by-hand"]),
+    default="graph",
+    show_default=True,
+    help="Who changes Intune's settings: this tool by Graph, or a person in the admin center.",
+)
+
+
+@click.command("plan")
+@options.single
+@options.tenant
+@options.strict
+@intune
+@click.option(
+    "-o", "save", metavar="FILE", type=click.Path(), help="Save the plan (JSON), to be applied as reviewed."
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option("--details", is_flag=True, help="Show every value that nobody has told yet.")
+@options.formats(*report.FORMATS["plan"])
+@click.pass_obj
+def plan_command(color: str, /, path: str | None, **given: Any) -> int:
+    """Show what differs between the file and what is there: by Graph, by hand, unknown.
+
+    What Lookout's console shows can not be read by any program. It is attested by a person (see attest) or
+    unknown, and never taken for right.
+    """
+    connection = Connection.of(given)
+    sinks = output.sinks(given["formats"], given["outputs"])
+    with connection.reading("reading the tenant"):
+        judged = check(files.one(path), connection.read, connection.now)
+        if not judged.sound or (given["strict"] and judged.unchecked):
+            return not_planned(judged, color, strict=given["strict"])
+        plan = made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
+    shown = planned(judged, plan, connection, details=given["details"])
+    output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["plan"]}, color)
+    if given["save"]:
+        output.write_file(given["save"], report.render("plan", "json", shown))
+    return CHANGES if given["detailed_exitcode"] and plan.steps else OK
+
+
+def made(judged: Judged, connection: Connection, *, intune_by_hand: bool = False) -> Plan:
+    """The plan of a sound file against the connection's tenant and record."""
+    return plan_line(
+        judged,
+        connection.events(judged.document.file),
+        connection.now.date(),
+        intune_by_hand=intune_by_hand,
+        users_of=partial(connection.users_of, judged.document.data),
+    )
+
+
+def planned(judged: Judged, plan: Plan, connection: Connection, *, details: bool = False) -> Planned:
+    """The plan as the reports want it."""
+    return Planned(plan, judged.findings, judged.unchecked, __version__, connection.notes(), details=details)
+
+
+def not_planned(judged: Judged, color: str, *, strict: bool = False) -> int:
+    """Say why there is no plan: exit 1."""
+    verdict.deliver([judged], output.sinks((), ()), strict=strict, color=color)
+    output.note("no plan is made while there are errors: mend them, or waive them with a reason")
+    return FINDINGS
+
+
+def _render(form: str, shown: Planned, style: Any) -> str:
+    return report.render("plan", form, shown, style)

@@ -1,0 +1,75 @@
+"""The root command: every command by name, loaded only when it is called."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from lookout_config import __version__
+from lookout_config.cli import faults
+
+# Name: module, and its line in --help (which imports none of them).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("starting", "Write a first file, from flags or questions."),
+    "validate": ("validating", "Check shape and meaning of files; needs no network."),
+    "check": ("validating", "The same, and every group and policy against the live tenant."),
+    "plan": ("planning", "Show what differs from what is there."),
+    "apply": ("applying", "Carry the difference out, by Graph and by hand."),
+    "attest": ("attesting", "Record that a person has set or asked for something."),
+    "runbook": ("running", "Print the by-hand steps, with the values to copy."),
+    "request": ("running", "Write the e-mail that Lookout support needs."),
+    "serve": ("serving", "Serve a recorded tenant over HTTP on this machine."),
+    "rules": ("reference", "List every rule."),
+    "explain": ("reference", "Print the manual page of a rule."),
+    "schema": ("reference", "Print or write the JSON Schema of the file."),
+    "permissions": ("reference", "List the Graph permissions that a command needs."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature, here and below
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"lookout_config.cli.{module}"), f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="lookout-config %(version)s")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
+)
+@click.pass_context
+def main(ctx: click.Context, color: str) -> None:
+    """Lookout Mobile Threat Protection, its Intune connector and its groups as one reviewed YAML file.
+
+    Exit codes: 0 success; 1 findings; 2 changes (plan --detailed-exitcode); 3 could not run; 4 refused;
+    5 partly done; 64 called wrongly; 70 a bug; 130 interrupted.
+    """
+    ctx.obj = color
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command line; its exit code. A Fault passes through to ``faults.guarded``."""
+    try:
+        result: Any = main.main(list(words), prog_name="lookout-config", standalone_mode=False)
+    except click.UsageError as fault:
+        fault.show()
+        return faults.USAGE
+    except click.ClickException as fault:
+        fault.show()
+        return faults.USAGE
+    except click.Abort as abort:
+        raise KeyboardInterrupt from abort
+    return result if isinstance(result, int) else faults.OK

@@ -1,0 +1,78 @@
+"""``runbook`` and ``request``: what a person does, with every value to copy."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from lookout_config import report
+from lookout_config.cli import files, options, output, planning, verdict
+from lookout_config.cli.connecting import Connection
+from lookout_config.cli.faults import FINDINGS, OK
+from lookout_config.line import Judged, check, stops
+from lookout_config.report import mail
+
+
+@click.command("runbook")
+@options.single
+@options.tenant
+@planning.intune
+@options.formats(*report.FORMATS["runbook"])
+@click.pass_obj
+def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
+    """Print the by-hand steps in console order, with who does them and the exact values to copy."""
+    connection = Connection.of(given)
+    sinks = output.sinks(given["formats"], given["outputs"])
+    with connection.reading("reading the tenant"):
+        judged = check(files.one(path), connection.read, connection.now)
+        if not judged.sound:
+            return planning.not_planned(judged, color)
+        plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
+    shown = planning.planned(judged, plan, connection)
+    output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
+    return OK
+
+
+@click.command("request")
+@options.single
+@options.tenant
+@click.pass_obj
+def request_command(color: str, /, path: str | None, **given: Any) -> int:
+    """Write the e-mail by which Lookout support sets up the tenant, or changes who may open the console.
+
+    It is printed only when the tenant and the access groups that it names have been checked.
+    """
+    connection = Connection.of(given)
+    with connection.reading("reading the tenant"):
+        judged = check(files.one(path), connection.read, connection.now)
+    if judged.document.data is None or any(stops(finding) for finding in _about_access(judged).findings):
+        verdict.deliver([_about_access(judged)], output.sinks((), ()), color=color)
+        output.note("no e-mail is written while the tenant or an access group is in doubt")
+        return FINDINGS
+    if "console_access" not in judged.document.data:
+        output.note(
+            f"{judged.document.file}: has no console_access block, so there is nothing to ask Lookout for"
+        )
+        return FINDINGS
+    output.say(mail.render(judged.document.data))
+    for blind in _about_access(judged).unchecked:
+        output.note(f"not checked: {blind.path}: {blind.reason}")
+    return OK
+
+
+def _about_access(judged: Judged) -> Judged:
+    """What matters for the e-mail: the tenant and the access groups; shape always."""
+    from dataclasses import replace
+
+    if judged.document.data is None:
+        return judged
+    ours = ("tenant-", "access-")
+    return replace(
+        judged,
+        findings=tuple(finding for finding in judged.findings if finding.rule.startswith(ours)),
+        unchecked=tuple(blind for blind in judged.unchecked if blind.rule.startswith(ours)),
+    )
+
+
+def _runbook(form: str, shown: Any, style: Any) -> str:
+    return report.render("runbook", form, shown, style)

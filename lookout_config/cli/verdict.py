@@ -1,0 +1,75 @@
+"""What was found in some files: how it is delivered, and the exit code that it makes. Knows nothing of click."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+
+from lookout_config import kinds, report
+from lookout_config.cli import files, output
+from lookout_config.cli.faults import FINDINGS, OK
+from lookout_config.cli.output import Sink
+from lookout_config.line import Judged, validate
+from lookout_config.report.given import Results
+from lookout_config.report.style import Style
+
+
+def validate_plainly(paths: Sequence[str]) -> int:
+    """``validate`` without any option: the way without click, for hooks that run at every commit."""
+    return validated(paths, [Sink("text")], datetime.now(UTC).astimezone().date())
+
+
+def validated(
+    paths: Sequence[str], sinks: Sequence[Sink], today: date, *, strict: bool = False, color: str = "auto"
+) -> int:
+    """Validate what the paths mean, and say what was found."""
+    found = configurations(paths)
+    return deliver(validate(found, today), sinks, strict=strict, color=color)
+
+
+def configurations(paths: Sequence[str]) -> list[str]:
+    """The files that the paths mean; a folder without any is a note and no fault: a hook may run anywhere."""
+    found = files.named(paths)
+    if not found:
+        where = ", ".join(paths) or "this folder"
+        output.note(f"no lookout.yaml or *.lookout.yaml below {where}: nothing to do")
+    return found
+
+
+def deliver(
+    judged: Sequence[Judged], sinks: Sequence[Sink], *, strict: bool = False, color: str = "auto"
+) -> int:
+    """Write the findings in each form asked for; 1 when one of them stops the line."""
+    results = results_of(judged)
+    if not judged:
+        sinks = [sink for sink in sinks if sink.format != "text"]
+    renders: dict[str, output.Render] = {
+        form: partial(_render, form, results) for form in report.FORMATS["findings"]
+    }
+    output.deliver(sinks, renders, color)
+    return exit_code(judged, strict=strict)
+
+
+def _render(form: str, results: Results, style: Style) -> str:
+    return report.render("findings", form, results, style)
+
+
+def exit_code(judged: Sequence[Judged], *, strict: bool = False) -> int:
+    """1 for an error that nobody answers for, and with --strict for what was not checked."""
+    unsound = any(not entry.sound for entry in judged)
+    unseen = strict and any(entry.unchecked for entry in judged)
+    return FINDINGS if unsound or unseen else OK
+
+
+def results_of(judged: Sequence[Judged]) -> Results:
+    """The findings of a run as the reports want them."""
+    return Results(
+        findings=[finding for entry in judged for finding in entry.findings],
+        not_checked=[blind for entry in judged for blind in entry.unchecked],
+        files=[entry.document.file for entry in judged],
+        sources={entry.document.file: entry.document.text for entry in judged if entry.findings},
+        not_managed={
+            entry.document.file: kinds.not_managed(entry.document.data)
+            for entry in judged
+            if entry.document.data is not None
+        },
+    )

@@ -1,0 +1,150 @@
+"""What the embedded tenant lets be changed: the Intune connector, compliance policies, and new groups.
+
+Which properties there are, and of what type, is Graph's metadata; that the partner's own are read-only is how
+Microsoft Learn describes them ("mobileThreatDefenseConnector resource type") and what the known clients heed.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from lookout_config.emulator.matching import Item
+from lookout_config.emulator.recorded import BETA_PROPERTIES, CONNECTORS, POLICIES, Recorded
+from lookout_config.emulator.refused import by_intune, malformed
+from lookout_config.emulator.routes import Place, is_guid
+
+Written = tuple[int, Item | None]
+Write = Callable[[Recorded, str, Place, Any], Written]
+
+_DAYS = "partnerUnresponsivenessThresholdInDays"
+_SWITCHES = frozenset(
+    {
+        "allowPartnerToCollectIOSApplicationMetadata",
+        "allowPartnerToCollectIOSPersonalApplicationMetadata",
+        "androidDeviceBlockedOnMissingPartnerData",
+        "androidEnabled",
+        "androidMobileApplicationManagementEnabled",
+        "iosDeviceBlockedOnMissingPartnerData",
+        "iosEnabled",
+        "iosMobileApplicationManagementEnabled",
+        "microsoftDefenderForEndpointAttachEnabled",
+        "partnerUnsupportedOsVersionBlocked",
+        "windowsDeviceBlockedOnMissingPartnerData",
+        "windowsEnabled",
+    }
+)
+_BETA_SWITCHES = frozenset(name for name in BETA_PROPERTIES[CONNECTORS] if not name.startswith("partner"))
+_READ_ONLY = BETA_PROPERTIES[CONNECTORS] - _BETA_SWITCHES | {"id", "partnerState", "lastHeartbeatDateTime"}
+_CONNECTOR = "#microsoft.graph.mobileThreatDefenseConnector"
+_LEVELS = frozenset({"unavailable", "secured", "low", "medium", "high", "notSet"})
+_STAMPS = frozenset({"id", "createdDateTime", "lastModifiedDateTime", "version"})
+_GROUP_NEEDS = {"displayName": str, "mailEnabled": bool, "mailNickname": str, "securityEnabled": bool}
+
+
+def create_connector(recorded: Recorded, version: str, _place: Place, body: Any) -> Written:
+    """A connector comes with its ID, which tells the partner.
+
+    It begins as ``unavailable``: whether the partner can be reached is not known before its first heartbeat.
+    """
+    values = _object(body)
+    name = values.pop("id", None)
+    if not is_guid(name):
+        raise by_intune(400, "BadRequest", "The property 'id' must be the partner's GUID")
+    if recorded.item(CONNECTORS, version, name):
+        raise by_intune(409, "Conflict", f"A connector '{name}' exists already")
+    known = _connector_values(version, values)
+    connector = {
+        "id": name,
+        "partnerState": "unavailable",
+        **dict.fromkeys(sorted(_switches(version)), False),
+        **known,
+    }
+    recorded.add(CONNECTORS, connector)
+    return 201, connector
+
+
+def change_connector(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
+    """Only what the body names is changed."""
+    connector = _there(recorded, version, place)
+    changes = _connector_values(version, _object(body))
+    if not changes:
+        raise by_intune(400, "BadRequest", "The request names nothing to change")
+    recorded.change(CONNECTORS, connector["id"], changes)
+    return 200, _there(recorded, version, place)
+
+
+def delete_connector(recorded: Recorded, version: str, place: Place, _body: Any) -> Written:
+    """The connection to the partner is gone, with all its switches."""
+    recorded.remove(CONNECTORS, _there(recorded, version, place)["id"])
+    return 204, None
+
+
+def change_policy(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
+    """Policies are of many types, so the body must say which it is; the type of a policy cannot be changed."""
+    policy = _there(recorded, version, place)
+    values = _object(body)
+    if values.pop("@odata.type", None) != policy.get("@odata.type"):
+        raise by_intune(400, "BadRequest", f"'@odata.type' must be '{policy.get('@odata.type')}'")
+    if not values or values.keys() & _STAMPS:
+        raise by_intune(400, "BadRequest", f"Cannot change {', '.join(sorted(values)) or 'nothing'}")
+    level = values.get("deviceThreatProtectionRequiredSecurityLevel", "notSet")
+    on = values.get("deviceThreatProtectionEnabled", False)
+    if level not in _LEVELS or not isinstance(on, bool):
+        raise by_intune(400, "BadRequest", "Invalid value of a threat protection property")
+    recorded.change(POLICIES, policy["id"], values)
+    return 200, _there(recorded, version, place)
+
+
+def create_group(recorded: Recorded, version: str, _place: Place, body: Any) -> Written:
+    """A new group is empty; that another bears its name is no hindrance."""
+    values = _object(body)
+    for name, kind in _GROUP_NEEDS.items():
+        if not isinstance(values.get(name), kind) or values[name] == "":
+            raise malformed(
+                f"A value is required for property '{name}' of resource 'Group'.", "Request_BadRequest"
+            )
+    recorded.need("groups", version)
+    group = {"groupTypes": [], **values, "id": str(uuid.uuid4())}
+    recorded.add("groups", group)
+    recorded.start(f"groups/{group['id']}/members")
+    return 201, group
+
+
+def _connector_values(version: str, values: dict[str, Any]) -> dict[str, Any]:
+    if values.pop("@odata.type", _CONNECTOR) not in {_CONNECTOR, _CONNECTOR[1:]}:
+        raise by_intune(400, "BadRequest", f"'@odata.type' must be '{_CONNECTOR}'")
+    for name, value in values.items():
+        kind = bool if name in _switches(version) else int if name == _DAYS else None
+        if kind is None:
+            why = "is read-only" if name in _READ_ONLY else "is not one of mobileThreatDefenseConnector"
+            raise by_intune(400, "BadRequest", f"The property '{name}' {why}")
+        if type(value) is not kind:
+            raise by_intune(400, "BadRequest", f"The property '{name}' takes no {value!r}")
+    return values
+
+
+def _switches(version: str) -> frozenset[str]:
+    return _SWITCHES | _BETA_SWITCHES if version == "beta" else _SWITCHES
+
+
+def _there(recorded: Recorded, version: str, place: Place) -> Item:
+    item = recorded.item(place.root, version, place.name)
+    if item is None:
+        raise by_intune(404, "ResourceNotFound", f"'{place.name}' was not found")
+    return item
+
+
+def _object(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise malformed("Empty Payload. JSON content expected.")
+    return dict(body)
+
+
+WRITES: dict[tuple[str, str, bool], Write] = {
+    # method, collection, whether an object of it is named
+    ("POST", CONNECTORS, False): create_connector,
+    ("PATCH", CONNECTORS, True): change_connector,
+    ("DELETE", CONNECTORS, True): delete_connector,
+    ("PATCH", POLICIES, True): change_policy,
+    ("POST", "groups", False): create_group,
+}

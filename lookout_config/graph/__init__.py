@@ -1,0 +1,72 @@
+"""Microsoft Graph over HTTPS, and what every caller of it needs: queries, pages, batches, permissions, faults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lookout_config.graph.calls import batch, odata_search, odata_string, pages, query, read_only, segment
+from lookout_config.graph.faults import (
+    Forbidden,
+    GraphError,
+    NotRecorded,
+    Uncertain,
+    checked,
+    fault,
+    one_line,
+    refusal,
+    request_id,
+)
+from lookout_config.graph.patience import Unreached, patient
+from lookout_config.graph.permissions import (
+    COMMANDS,
+    PERMISSIONS,
+    permission_for,
+    permissions,
+    permissions_for,
+)
+from lookout_config.graph.transport import https
+
+__all__ = [
+    "CLOUDS",
+    "COMMANDS",
+    "PERMISSIONS",
+    "Cloud",
+    "Forbidden",
+    "GraphError",
+    "NotRecorded",
+    "Uncertain",
+    "Unreached",
+    "batch",
+    "checked",
+    "fault",
+    "https",
+    "odata_search",
+    "odata_string",
+    "one_line",
+    "pages",
+    "patient",
+    "permission_for",
+    "permissions",
+    "permissions_for",
+    "query",
+    "read_only",
+    "refusal",
+    "request_id",
+    "segment",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Where a cloud of Microsoft's answers, and where its people sign in."""
+
+    graph: str
+    authority: str
+
+
+# Microsoft Learn, "Microsoft Graph national cloud deployments".
+CLOUDS: Mapping[str, Cloud] = {
+    "global": Cloud("https://graph.microsoft.com", "https://login.microsoftonline.com"),
+    "usgov": Cloud("https://graph.microsoft.us", "https://login.microsoftonline.us"),
+    "usgov-dod": Cloud("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
+    "china": Cloud("https://microsoftgraph.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"),
+}

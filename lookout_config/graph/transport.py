@@ -1,0 +1,217 @@
+"""One exchange with Graph over HTTPS: the token goes to its host alone, and what comes back is JSON or a fault."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from random import random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from lookout_config.graph.calls import is_read
+from lookout_config.graph.faults import GraphError, Uncertain, one_line, shown
+from lookout_config.graph.patience import DEADLINE, Unreached, patient
+from lookout_config.model import Request, Response, Send
+
+if TYPE_CHECKING:
+    import requests
+
+TIMEOUTS = (10, 60)
+LARGEST = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PORTS = {"https": 443, "http": 80}
+_DIRECT = {"http": "", "https": ""}
+
+Origin = tuple[str, str, int]
+
+
+class _Unusable(Exception):
+    """An answer that nobody can read."""
+
+
+def https(  # noqa: PLR0913 -- every source of time can be exchanged
+    base_url: str,
+    token: Callable[[], str],
+    *,
+    ca_bundle: str | None = None,
+    deadline: float = DEADLINE,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    jitter: Callable[[], float] = random,
+) -> Send:
+    """Graph at ``base_url``. ``token`` gives a bearer token each time it is asked; it is shown to no other host."""
+    return patient(
+        exchange(base_url, token, ca_bundle=ca_bundle),
+        deadline=deadline,
+        sleep=sleep,
+        clock=clock,
+        jitter=jitter,
+    )
+
+
+def exchange(
+    base_url: str,
+    token: Callable[[], str],
+    *,
+    ca_bundle: str | None = None,
+    timeouts: tuple[float, float] = TIMEOUTS,
+    largest: int = LARGEST,
+) -> Send:
+    """One request, one answer, over a session that keeps its connections.
+
+    ``timeouts`` are in seconds, to connect and between two pieces of an answer, which has ``largest`` bytes at most.
+    """
+    import requests  # as slow to load as the rest of the tool together
+
+    home = _home(base_url)
+    session = requests.Session()
+    session.headers.update({"Accept": "application/json", "User-Agent": "lookout-config"})
+
+    def signed(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
+        # As the session's auth, this takes the place of .netrc.
+        if _origin(prepared.url or "") != home:
+            raise GraphError(f"the token was not sent to {one_line(prepared.url or '')}")
+        bearer = token()
+        if not (bearer.isascii() and bearer.isprintable()):
+            raise GraphError("the token has characters in it that no token has")
+        prepared.headers["Authorization"] = f"Bearer {bearer}"
+        return prepared
+
+    def send(request: Request) -> Response:
+        address = _address(request.url, base_url, home)
+        body = None if request.body is None else json.dumps(request.body, allow_nan=False).encode()
+        typed = {} if body is None else {"Content-Type": "application/json"}
+        try:
+            with session.request(
+                request.method,
+                address,
+                data=body,
+                headers={**typed, **request.headers},
+                auth=signed,
+                timeout=timeouts,
+                allow_redirects=False,
+                stream=True,
+                # Named with the request, as that alone counts for more than REQUESTS_CA_BUNDLE.
+                verify=ca_bundle or True,
+                proxies=_DIRECT if home[1] in _LOOPBACK else None,
+            ) as answer:
+                return _response(answer, largest)
+        except _Unusable as fault:
+            raise _unusable(request, str(fault)) from None
+        except requests.RequestException as fault:
+            raise _lost(request, fault, home) from fault
+
+    return send
+
+
+def _home(base_url: str) -> Origin:
+    home = _origin(base_url)
+    there = urlsplit(base_url)
+    if there.path not in {"", "/"} or there.query:
+        raise GraphError(f"{one_line(base_url)} is not the address of a Graph: it ends behind the host")
+    if home[0] != "https" and home[1] not in _LOOPBACK:
+        raise GraphError(f"no token is sent to {one_line(base_url)}, which is not https")
+    return home
+
+
+def _origin(url: str) -> Origin:
+    """Scheme, host and port; an address that hides another in front of its host has none."""
+    try:
+        there = urlsplit(url)
+        port = there.port or _PORTS[there.scheme]
+    except (ValueError, KeyError):
+        raise GraphError(f"not an address: {one_line(url)}") from None
+    if not there.hostname or there.username is not None:
+        raise GraphError(f"not an address: {one_line(url)}")
+    return there.scheme, there.hostname, port
+
+
+def _address(url: str, base_url: str, home: Origin) -> str:
+    """Where a request goes. The link to a next page comes from outside, and must not lead elsewhere."""
+    if url.startswith("/"):
+        return base_url.rstrip("/") + url
+    if _origin(url) != home:
+        raise GraphError(f"Graph's next page is on another host, and was not asked for: {shown(url)}")
+    return url
+
+
+def _response(answer: "requests.Response", largest: int) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    status = answer.status_code
+    if 300 <= status < 400:
+        raise _Unusable(f"a redirect to {shown(headers.get('location', 'nowhere'))}, which is not followed")
+    content = _content(answer, largest)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not content:
+        return Response(status, None, headers)
+    if kind == "text/plain" and status < 400:
+        return Response(status, content.decode("utf-8", "replace"), headers)
+    try:
+        return Response(status, json.loads(content), headers)
+    except (ValueError, RecursionError):
+        if status >= 400:  # a gateway's error page; its status says all
+            return Response(status, None, headers)
+    raise _Unusable(f"{one_line(kind) or 'something'} that is not JSON")
+
+
+def _content(answer: "requests.Response", largest: int) -> bytes:
+    content = bytearray()
+    for chunk in answer.iter_content(_CHUNK):
+        content += chunk
+        if len(content) > largest:
+            raise _Unusable(f"more than {largest // 1024 // 1024} MB")
+    return bytes(content)
+
+
+def _unusable(request: Request, what: str) -> GraphError:
+    said = f"{request.method} {shown(request.url)} was answered with {what}"
+    if is_read(request):
+        return GraphError(said, "is a proxy or a sign-in page in between?")
+    return Uncertain(said, "read the object again before anything else is sent")
+
+
+def _lost(request: Request, fault: Exception, home: Origin) -> GraphError:
+    """A write of which it is not certain that it was never sent may have happened."""
+    causes = list(_causes(fault))
+    what, advice = next(
+        (told for kind, told in _REASONS.items() if any(kind in _kinds(cause) for cause in causes)),
+        ("the connection broke", "is the network up, and a proxy in between?"),
+    )
+    said = f"{request.method} {shown(request.url)}: no answer from {home[1]}: {what}"
+    unsent = any(_kinds(cause) & _UNSENT for cause in causes)
+    if unsent or is_read(request):
+        return Unreached(said, advice)
+    return Uncertain(said, "read the object again before anything else is sent")
+
+
+# By the names of the classes of requests and urllib3, the first that is among the causes.
+_REASONS = {
+    "SSLCertVerificationError": (
+        "its certificate is not trusted",
+        "where a proxy opens TLS, give its certificate with --ca-bundle",
+    ),
+    "SSLError": ("TLS failed", "is a proxy in between?"),
+    "ProxyError": ("the proxy did not let it through", "look at HTTPS_PROXY and NO_PROXY"),
+    "NameResolutionError": ("the name is not known", "is the network up, and the cloud the right one?"),
+    "ConnectTimeout": ("it could not be reached in time", "is the network up, and a firewall in between?"),
+    "NewConnectionError": ("it could not be reached", "is the network up, and a firewall in between?"),
+    "ReadTimeout": ("nothing came in time", "try again later"),
+}
+_UNSENT = frozenset({"SSLCertVerificationError", "NewConnectionError", "ConnectTimeout"})
+
+
+def _kinds(fault: BaseException) -> frozenset[str]:
+    return frozenset(kind.__name__ for kind in type(fault).__mro__)
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """The fault and what is wrapped in it, however deep."""
+    ahead: list[Any] = [fault]
+    seen: set[int] = set()
+    while ahead:
+        cause = ahead.pop()
+        if not isinstance(cause, BaseException) or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        ahead += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]

@@ -1,0 +1,134 @@
+"""The truth table: which risk, under which level, makes a phone non-compliant.
+
+Levels name what is *still* compliant: under ``low`` a low risk passes. A phone is as risky as the worst of its
+open issues, and non-compliant exactly when that exceeds the level (Microsoft Learn,
+mtd-device-compliance-policy-create: "at or under").
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+RISKS: Mapping[str, int] = {"none": 0, "advisory": 0, "low": 1, "medium": 2, "high": 3}
+LEVELS: Mapping[str, int] = {"secured": 0, "low": 1, "medium": 2, "high": 3}
+
+DOCUMENTED_HIGH = ("TROJAN", "WORM", "VIRUS", "EXPLOIT", "BACKDOOR", "BOT", "SURVEILLANCEWARE", "ACTIVE_MITM")
+"""The classes that were High in the screenshot of Microsoft's set-up article (September 2016): all that is known
+of Lookout's defaults, but for OUT_OF_DATE_OS."""
+
+CONTENT = ("MALICIOUS_CONTENT", "UNAUTHORIZED_CONTENT", "PHISHING_CONTENT", "DENYLISTED_CONTENT")
+"""Whether these change the state of a device is not documented."""
+
+
+class Verdict(StrEnum):
+    """What an open issue does to a phone, by a level."""
+
+    COMPLIANT = "compliant"
+    COMPLIANT_INFERRED = "compliant (inferred)"
+    NON_COMPLIANT = "non-compliant"
+    REPORTING_ONLY = "reporting only"
+    UNKNOWN = "unknown"
+    NOT_EVALUATED = "not evaluated"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The classes that begin to make phones non-compliant, that cease to, and that will but may already do so."""
+
+    begin: tuple[str, ...] = ()
+    cease: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+def verdict(risk: str | None, threshold: str | None) -> Verdict:
+    """One cell of the table. ``None`` is a risk that nobody has told, or a level that is not set."""
+    if threshold is None or threshold not in LEVELS:
+        return Verdict.NOT_EVALUATED
+    if risk is None:
+        return Verdict.COMPLIANT if threshold == "high" else Verdict.UNKNOWN
+    if RISKS[risk] > LEVELS[threshold]:
+        return Verdict.NON_COMPLIANT
+    if threshold == "high":
+        return Verdict.REPORTING_ONLY if RISKS[risk] else Verdict.COMPLIANT
+    # The device state has no counterpart of ADVISORY in Lookout's API, so that it stays secure is inferred.
+    return Verdict.COMPLIANT_INFERRED if risk == "advisory" else Verdict.COMPLIANT
+
+
+def of_class(cls: str, risk: str | None, threshold: str | None) -> Verdict:
+    """The cell of a class: of the content classes nobody has said whether they count."""
+    return verdict(None if cls in CONTENT else risk, threshold)
+
+
+def effective(policies: Any, device_group: str | None, cls: str) -> str | None:
+    """The risk that counts for a phone of a Lookout device group: its override, else Default's (group ``None``)."""
+    return risks(policies, device_group).get(cls)
+
+
+def risks(policies: Any, device_group: str | None) -> dict[str, str | None]:
+    """The risk of every class that the file names for a device group, Default's classes first."""
+    inherited = {cls: _risk(entry) for cls, entry in policies.get("default", {}).items()}
+    if device_group is None:
+        return inherited
+    overrides = policies.get("device_groups", {}).get(device_group, {})
+    return inherited | {cls: _risk(entry) or inherited.get(cls) for cls, entry in overrides.items()}
+
+
+def device_groups(policies: Any) -> list[str | None]:
+    """The Default device group (``None``) and those of the file."""
+    return [None, *policies.get("device_groups", {})]
+
+
+def strictest(thresholds: Iterable[str | None]) -> str | None:
+    """The level that counts where several apply: the most restrictive (device-profile-troubleshoot)."""
+    known = [level for level in thresholds if level is not None and level in LEVELS]
+    return min(known, key=LEVELS.__getitem__, default=None)
+
+
+def stricter(before: str | None, after: str | None) -> bool:
+    """Whether a change of level can make phones non-compliant that were not: no or an unknown level is the laxest."""
+    if after is None or after not in LEVELS:
+        return False
+    return before is None or before not in LEVELS or LEVELS[after] < LEVELS[before]
+
+
+def classes_crossing(
+    before: Mapping[str, str | None],
+    after: Mapping[str, str | None],
+    level_before: str | None,
+    level_after: str | None,
+) -> Crossing:
+    """What a change of risks (by class) or of the level does to whom."""
+    found: dict[str, list[str]] = {"begin": [], "cease": [], "unsure": []}
+    for cls in dict.fromkeys((*before, *after)):
+        was = of_class(cls, before.get(cls), level_before)
+        will = of_class(cls, after.get(cls), level_after)
+        if how := _crossing(was, will):
+            found[how].append(cls)
+    return Crossing(**{how: tuple(classes) for how, classes in found.items()})
+
+
+def system_of(platform: str) -> str:
+    """``android`` for ``android_work_profile``."""
+    return platform.partition("_")[0]
+
+
+def platforms_of(cls: str) -> tuple[str, ...] | None:
+    """The systems that a class is documented for, or None: not known, which is not "does not occur"."""
+    if cls in DOCUMENTED_HIGH:
+        return ("android", "ios")
+    return ("ios",) if cls == "NON_APP_STORE_SIGNER" else None
+
+
+def _risk(entry: Any) -> str | None:
+    """The risk of a class as the file has it: none for ``inherit``, and where only the response is managed."""
+    return entry.get("risk") if isinstance(entry, dict) else None
+
+
+def _crossing(was: Verdict, will: Verdict) -> str | None:
+    match was == Verdict.NON_COMPLIANT, will == Verdict.NON_COMPLIANT:
+        case False, True:
+            return "unsure" if was == Verdict.UNKNOWN else "begin"
+        case True, False:
+            return None if will == Verdict.UNKNOWN else "cease"
+    return None

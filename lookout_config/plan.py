@@ -1,0 +1,247 @@
+"""The difference between desired and current, as steps in the order in which they are to be taken."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from lookout_config import impact, intune, kinds, paths
+from lookout_config.guards import Losses, refusals
+from lookout_config.model import (
+    Action,
+    BySupport,
+    Edit,
+    Found,
+    InConsole,
+    InGraph,
+    Plan,
+    Snapshot,
+    Step,
+    Unchanged,
+    Unknown,
+    Wanted,
+)
+
+# What must be in place before a verdict of Lookout can be trusted with a phone's access.
+_BEFORE_PHONES = (
+    "consent",
+    "connector.heartbeat_frequency_minutes",
+    "connector.enrollment",
+    "connector.state_sync",
+    "intune.app",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a plan depends on beside the settings: the tenant, the snapshot, the tickets with Lookout support.
+
+    ``intune_by_hand`` plans Intune's settings as steps for a person. ``losses`` is what the guards look at.
+    """
+
+    file: str
+    config: Any
+    snapshot: Snapshot | None = None
+    tickets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    intune_by_hand: bool = False
+    losses: Losses = field(default_factory=Losses)
+
+
+def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) -> Plan:
+    """Every wanted setting ends as unchanged, in a step, or unknown; a setting about the file is none of these."""
+    edits = _edits(wanted, found)
+    steps = tuple(_in_order(_steps(edits, scene), scene))
+    tenant = scene.config["tenant"]
+    return Plan(
+        tenant_id=tenant["id"],
+        tenant_name=tenant.get("name", ""),
+        file=scene.file,
+        steps=steps,
+        unchanged=tuple(
+            Unchanged(setting.path, found[setting.path].known, found[setting.path].by, found[setting.path].at)
+            for setting in wanted
+            if setting.path not in edits
+        ),
+        unknown=tuple(
+            Unknown(path, found[path].reason) for path, edit in edits.items() if edit.known == "unknown"
+        ),
+        about=tuple(
+            setting.text for setting in kinds.settings(scene.config) if setting.kind.whose is kinds.Whose.FILE
+        ),
+        refusals=refusals(scene.config, edits.values(), scene.losses),
+        removes=removed(edits.values()),
+        digest=_digest(wanted, steps, tenant["id"]),
+    )
+
+
+def removed(edits: Iterable[Edit]) -> tuple[str, ...]:
+    """The enrollment groups that a plan takes out, where we know what is there."""
+    return tuple(
+        name
+        for edit in edits
+        if edit.path == "connector.enrollment.groups" and edit.known != "unknown"
+        for name in edit.before or ()
+        if name not in edit.after
+    )
+
+
+def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Edit]:
+    before = {setting.path: found[setting.path].value for setting in wanted}
+    after = {setting.path: setting.value for setting in wanted}
+    differs = _differing(before, after)
+    return {
+        setting.path: _edit(setting, found[setting.path])
+        for setting in wanted
+        if setting.path in differs or found[setting.path].known == "unknown"
+    }
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The keys whose values differ. DeepDiff costs 45 microseconds a leaf, so only unequal entries reach it."""
+    unequal = [key for key in after if before[key] != after[key] or type(before[key]) is not type(after[key])]
+    if not unequal:
+        return set()
+    from deepdiff import DeepDiff  # a tenth of a second to import; a plan without changes does without
+
+    tree = DeepDiff(
+        {key: before[key] for key in unequal},
+        {key: after[key] for key in unequal},
+        ignore_order=False,  # pairing by likeness is quadratic and pairs the wrong things
+        view="tree",
+    )
+    # Every category, also those that DeepDiff may yet invent: a difference that is passed over is never applied.
+    return {change.path(output_format="list")[0] for changes in tree.values() for change in changes}
+
+
+def _edit(setting: Wanted, found: Found) -> Edit:
+    return Edit(
+        setting.path,
+        setting.label,
+        found.value,
+        setting.value,
+        found.known,
+        setting.position,
+        found.by,
+        found.at,
+        setting.place,
+    )
+
+
+_Row = tuple[kinds.Setting, Edit]
+
+
+def _steps(edits: Mapping[str, Edit], scene: Scene) -> Iterator[tuple[kinds.Kind, Step]]:
+    rows = [
+        (setting, edits[setting.text]) for setting in kinds.settings(scene.config) if setting.text in edits
+    ]
+    for _, members in groupby(rows, key=lambda row: (row[0].object_path, row[0].object_name)):
+        group = list(members)
+        kind = group[0][0].kind
+        by_graph = kind.whose is kinds.Whose.GRAPH and not scene.intune_by_hand
+        steps = _by_graph(group, scene) if by_graph else _by_hand(group, scene)
+        yield from ((kind, step) for step in steps)
+
+
+def _by_hand(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
+    setting, name = rows[0][0], rows[0][0].object_name
+    screen = setting.kind.screen
+    assert screen is not None  # the table gives one to every row that a person may have to take
+    ticket = next((scene.tickets[edit.path] for _, edit in rows if edit.path in scene.tickets), ("", ""))
+    by_support = setting.kind.whose is kinds.Whose.SUPPORT
+    how = (
+        BySupport(*ticket)
+        if by_support
+        else InConsole(screen.menu.format(name), screen.older_menu, screen.note)
+    )
+    yield _step(rows, "update", how, screen.who.format(name))
+
+
+def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
+    """One object, in up to two writes: what can not harm a phone, then what can, which may be held."""
+    target = intune.target(rows[0][0].path, scene.config, scene.snapshot)
+    known = [row for row in rows if row[1].known == "read"]  # what was not read is not written, but unknown
+    risky = [row for row in known if _can_lock_out(row[1])]
+    for group in ([row for row in known if row not in risky], risky):
+        if group:
+            request = intune.writing(target, {edit.place: edit.after for _, edit in group})
+            action: Action = "create" if request.method == "POST" else "update"
+            yield _step(group, action, InGraph(request, intune.read_back(target)), kinds.TOOL)
+            target = replace(target, thing=target.thing or {"id": target.id})
+
+
+def _step(rows: Sequence[_Row], action: Action, how: InGraph | InConsole | BySupport, who: str) -> Step:
+    setting = rows[0][0]
+    assert setting.kind.screen is not None  # as in _by_hand
+    return Step(
+        action,
+        setting.kind.name,
+        setting.kind.screen.name.format(setting.object_name),
+        setting.object_path,
+        how,
+        who,
+        tuple(edit for _, edit in rows),
+        rows[0][1].position,
+    )
+
+
+def _can_lock_out(edit: Edit) -> bool:
+    """Whether the change can make a phone non-compliant, or block its apps."""
+    if edit.place[1] == "mtd_connector":
+        return bool(edit.after) and edit.place[2] in ("noncompliant_without_data", "app_protection")
+    return impact.stricter(edit.before, edit.after)
+
+
+def _in_order(steps: Iterable[tuple[kinds.Kind, Step]], scene: Scene) -> Iterator[Step]:
+    """The steps with what each must wait for: the console before Intune, the app before the policies."""
+    before: list[tuple[kinds.Kind, Step]] = []
+    for kind, step in steps:
+        waits = _held_by(step, [other for _, other in before], scene)
+        needed = [
+            other.path
+            for its_kind, other in before
+            if other in waits or (its_kind.screen and its_kind.screen.name in kind.needs)
+        ]
+        before.append((kind, step))
+        yield replace(step, after=tuple(dict.fromkeys(needed)), held=_why(waits) if waits else "")
+
+
+def _held_by(step: Step, before: Sequence[Step], scene: Scene) -> list[Step]:
+    """The by-hand steps that a write which can make phones non-compliant has to wait for.
+
+    None once Intune reads Lookout as ``enabled``: it is connected then, and phones report.
+    """
+    risky = isinstance(step.how, InGraph) and any(_can_lock_out(edit) for edit in step.edits)
+    if not risky or partner_state(scene) == "enabled":
+        return []
+    return [other for other in before if isinstance(other.how, InConsole) and other.path in _BEFORE_PHONES]
+
+
+def partner_state(scene: Scene) -> str:
+    """How Intune reads Lookout: ``enabled`` once it is connected; empty where that could not be read."""
+    things = scene.snapshot.collections.get(intune.CONNECTORS, ()) if scene.snapshot else ()
+    ours = paths.at(scene.config, ("intune", "mtd_connector", "id"), kinds.LOOKOUT_CONNECTOR)
+    return next((str(thing.get("partnerState", "")) for thing in things if thing.get("id") == ours), "")
+
+
+def _why(waits: Sequence[Step]) -> str:
+    names = ", ".join(step.name for step in waits)
+    return f"waits until Intune reads Lookout as enabled, or until these are attested: {names}"
+
+
+def _digest(wanted: Sequence[Wanted], steps: Sequence[Step], tenant_id: str) -> str:
+    """SHA-256 over what is managed and the writes with their befores: no lines, rules, waivers or labels in it."""
+    writes = [
+        [
+            step.how.request.method,
+            step.how.request.url,
+            step.how.request.body,
+            {edit.path: edit.before for edit in step.edits},
+        ]
+        for step in steps
+        if isinstance(step.how, InGraph)
+    ]
+    managed = {setting.path: setting.value for setting in wanted}
+    canonical = json.dumps([tenant_id, managed, writes], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

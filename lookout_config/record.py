@@ -1,0 +1,160 @@
+"""The record beside a file: what was applied, attested, asked for, and by whom; appended, never rewritten.
+
+One JSON object a line. It is committed with the file, merges by union, and is its own audit trail.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lookout_config.model import Found
+
+EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported")
+_TELL_THE_PRESENT = ("done", "attested", "imported")
+
+
+class RecordError(Exception):
+    """A record that cannot be read or written; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line. ``setting`` is a path by names; a list is recorded whole; ``plan`` is a digest."""
+
+    at: str
+    by: str
+    event: str
+    setting: str
+    value: Any = None
+    evidence: str = ""
+    plan: str = ""
+
+
+def beside(file: str) -> Path:
+    """The record of a file: ``contoso.lookout.yaml`` has ``contoso.lookout.record.jsonl``."""
+    path = Path(file)
+    return path.with_name(f"{path.stem}.record.jsonl")
+
+
+def read(path: Path) -> tuple[Event, ...]:
+    """Every event, oldest line first; none where there is no record. RecordError where a line is not one."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RecordError(f"{path.as_posix()}: cannot be read: {fault}") from fault
+    if not _is_json(lines[-1]):  # empty, or a line that was being written when the power went: it never was
+        lines.pop()
+    return tuple(_event(line, path, number) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def append(path: Path, events: Iterable[Event]) -> None:
+    """Write the events at the end and have them on the disk before returning. RecordError when that fails."""
+    lines = "".join(f"{json.dumps(_bare(event), ensure_ascii=False)}\n" for event in events)
+    try:
+        with path.open("a+b") as file:
+            _mend(file)
+            file.write(lines.encode("utf-8", "backslashreplace"))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        raise RecordError(f"{path.as_posix()}: cannot be written: {fault.strerror}") from fault
+
+
+def latest(events: Iterable[Event]) -> dict[str, Found]:
+    """The present value of each setting, by the latest word on it. Two values at one moment are unknown."""
+    present: dict[str, Event] = {}
+    torn: set[str] = set()
+    for event in events:
+        if event.event not in _TELL_THE_PRESENT:
+            continue
+        before = present.get(event.setting)
+        if before and before.at > event.at:
+            continue
+        if before and before.at == event.at and before.value != event.value:
+            torn.add(event.setting)
+        elif not before or before.at < event.at:
+            torn.discard(event.setting)
+        present[event.setting] = event
+    return {setting: _found(event, setting in torn) for setting, event in present.items()}
+
+
+def requested(events: Iterable[Event]) -> dict[str, Event]:
+    """What Lookout support was asked for and has not been told done since, by setting."""
+    asked: dict[str, Event] = {}
+    for event in sorted(events, key=lambda event: event.at):
+        if event.event == "requested":
+            asked[event.setting] = event
+        elif event.event in _TELL_THE_PRESENT:
+            asked.pop(event.setting, None)
+    return asked
+
+
+def aged(found: Found, today: date, max_age_days: int | None) -> Found:
+    """The same, or unknown where the word is older than the file allows."""
+    if max_age_days is None or found.known != "attested":
+        return found
+    age = (today - date.fromisoformat(found.at[:10])).days
+    if age <= max_age_days:
+        return found
+    return Found(None, "unknown", reason=f"attested {found.at[:10]}, more than {max_age_days} days ago")
+
+
+def _found(event: Event, torn: bool) -> Found:
+    if torn:
+        return Found(None, "unknown", reason=f"two values were recorded at {event.at}")
+    value = sorted(event.value, key=str) if isinstance(event.value, list) else event.value
+    return Found(value, "attested", event.by, event.at)
+
+
+def _event(line: str, path: Path, number: int) -> Event:
+    place = f"{path.as_posix()}:{number}"
+    try:
+        data = json.loads(line)
+    except ValueError as fault:
+        raise RecordError(
+            f"{place}: not a line of JSON; take it out or restore it from version control"
+        ) from fault
+    if not isinstance(data, Mapping) or not _is_event(data):
+        raise RecordError(f"{place}: not an event; 'at', 'by', 'event' and 'setting' are needed")
+    known = ("at", "by", "event", "setting", "value", "evidence", "plan")
+    return Event(**{key: data[key] for key in known if key in data})
+
+
+def _is_event(data: Mapping[str, Any]) -> bool:
+    texts = ("at", "by", "event", "setting", "evidence", "plan")
+    if not all(isinstance(data.get(key, ""), str) for key in texts):
+        return False
+    try:
+        date.fromisoformat(data.get("at", "")[:10])
+    except ValueError:
+        return False
+    return data.get("event") in EVENTS and bool(data.get("setting")) and "by" in data
+
+
+def _bare(event: Event) -> dict[str, Any]:
+    return {key: value for key, value in asdict(event).items() if key == "value" or value != ""}
+
+
+def _mend(file: BinaryIO) -> None:
+    """End the last line, or take it out where a write was cut short: it never was, and must not swallow the next."""
+    file.seek(0)
+    whole = file.read()
+    tail = whole.rpartition(b"\n")[2]
+    if tail and _is_json(tail):
+        file.write(b"\n")
+    elif tail:
+        file.truncate(len(whole) - len(tail))
+
+
+def _is_json(line: bytes | str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True

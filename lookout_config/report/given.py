@@ -1,0 +1,48 @@
+"""What a format is given: the values of a run, and nothing that the format would have to look up.
+
+Named tuples, since every run makes them: a dataclass costs a millisecond of each start.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from lookout_config.model import Finding, Outcome, Plan, Unchecked
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+class Results(NamedTuple):
+    """What was found in some files.
+
+    ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone.
+    """
+
+    findings: Sequence[Finding]
+    not_checked: Sequence[Unchecked] = ()
+    files: Sequence[str] = ()
+    sources: Mapping[str, str] = _NONE
+    not_managed: Mapping[str, Sequence[str]] = _NO_NAMES
+
+
+class Planned(NamedTuple):
+    """A plan and what was found on the way to it.
+
+    ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown.
+    """
+
+    plan: Plan
+    findings: Sequence[Finding] = ()
+    not_checked: Sequence[Unchecked] = ()
+    tool_version: str = ""
+    notes: Sequence[str] = ()
+    details: bool = False
+
+
+class Applied(NamedTuple):
+    """What became of a plan."""
+
+    plan: Plan
+    outcomes: Sequence[Outcome]
+    notes: Sequence[str] = ()

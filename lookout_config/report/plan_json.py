@@ -1,0 +1,67 @@
+"""A plan as JSON, one document; its schema is schemas/plan.schema.json."""
+
+from typing import Any
+
+from lookout_config.model import BySupport, Edit, InConsole, InGraph, Step
+from lookout_config.report.escape import json_text
+from lookout_config.report.findings_json import finding, not_checked
+from lookout_config.report.given import Planned
+from lookout_config.report.style import PLAIN, Style
+from lookout_config.report.totals import totals
+
+
+def render(planned: Planned, _style: Style = PLAIN) -> str:
+    plan = planned.plan
+    return json_text(
+        {
+            "format_version": "1",
+            "tool_version": planned.tool_version,
+            "file": plan.file,
+            "tenant": {"id": plan.tenant_id, "name": plan.tenant_name},
+            "digest": plan.digest,
+            "findings": [finding(entry) for entry in planned.findings],
+            "not_checked": [not_checked(entry) for entry in planned.not_checked],
+            "steps": [_step(step) for step in plan.steps],
+            "unchanged": [thing.path for thing in plan.unchanged],
+            "unknown": [{"path": thing.path, "reason": thing.reason} for thing in plan.unknown],
+            "summary": totals(plan),
+        }
+    )
+
+
+def how(step: Step) -> str:
+    """Who takes a step, in one word."""
+    match step.how:
+        case InGraph():
+            return "graph"
+        case InConsole():
+            return "console"
+        case BySupport():
+            return "support"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "action": step.action,
+        "how": how(step),
+        "who": step.who,
+        "after": list(step.after),
+        "held": step.held or None,
+        "kind": step.kind,
+        "name": step.name,
+        "path": step.path,
+        "file": step.position.file,
+        "line": step.position.line,
+        "menu": step.how.menu if isinstance(step.how, InConsole) else None,
+        "edits": [_edit(edit) for edit in step.edits],
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    """What is unknown has no value: null, and ``known`` says that it is not told, which is not the same as unset."""
+    return {
+        "path": edit.path,
+        "before": None if edit.known == "unknown" else edit.before,
+        "after": edit.after,
+        "known": edit.known,
+    }

@@ -1,0 +1,123 @@
+"""A plan as Markdown, for a comment on a pull request: the totals first, then a table for each part."""
+
+from collections.abc import Iterable, Sequence
+
+from lookout_config.model import Edit, InGraph, Plan, Position, Refusal, Step
+from lookout_config.report import sections, totals, values
+from lookout_config.report.escape import code_span, markdown, shell
+from lookout_config.report.given import Planned
+from lookout_config.report.style import PLAIN, Style
+
+_COLUMNS = ("", "where", "setting", "before", "after", "how we know")
+
+
+def render(planned: Planned, _style: Style = PLAIN) -> str:
+    plan = planned.plan
+    blocks = [
+        _head(planned),
+        *(_section(section) for section in sections.sections(plan)),
+        _unknown(planned),
+        _listed("Removes", (code_span(values.shown(entry)) for entry in plan.removes), _confirm(plan)),
+        _listed("Refused by a guard", map(_refusal, plan.refusals)),
+        _findings(planned),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _head(planned: Planned) -> list[str]:
+    plan = planned.plan
+    name = f"{code_span(plan.tenant_name)}, " if plan.tenant_name else ""
+    lines = [
+        f"**{totals.line(plan)}**",
+        "",
+        f"Tenant {name}{code_span(plan.tenant_id)}; file {code_span(plan.file)}; digest {code_span(plan.digest)}",
+    ]
+    if totals.console_is_managed(plan):
+        lines += ["", totals.CANNOT_BE_READ]
+    for note in planned.notes:
+        lines += ["", markdown(note)]
+    return lines
+
+
+def _section(section: sections.Section) -> list[str]:
+    rows = [row for step in section.steps for row in _rows(step)]
+    return [f"### {section.title}", "", *_table(_COLUMNS, rows)]
+
+
+def _rows(step: Step) -> list[list[str]]:
+    """A row a setting; the first one says where."""
+    mark = code_span(sections.sign(step))
+    rows = [[mark, *_change(edit)] for edit in sections.to_set(step)]
+    compare = sections.to_compare(step)
+    if compare:
+        rows.append(
+            [code_span("?"), f"look: {values.count(len(compare), 'value')} to compare", "", "", "unknown"]
+        )
+    rows = rows or [[mark, "", "", "", ""]]
+    return [[row[0], "" if number else _where(step), *row[1:]] for number, row in enumerate(rows)]
+
+
+def _change(edit: Edit) -> list[str]:
+    before, after = (code_span(values.shown(value)) for value in (edit.before, edit.after))
+    return [markdown(edit.label), before, after, markdown(values.known(edit))]
+
+
+def _where(step: Step) -> str:
+    place = (
+        f" {code_span(f'{step.position.file}:{step.position.line}')}" if isinstance(step.how, InGraph) else ""
+    )
+    held = f"; held: {markdown(step.held)}" if step.held else ""
+    return f"{code_span(sections.heading(step))}{place}{held}"
+
+
+def _unknown(planned: Planned) -> list[str]:
+    """Every unknown value where details are asked for, else those that no step would tell."""
+    groups = sections.unreadable(planned.plan)
+    if planned.details:
+        groups = {}
+        for entry in planned.plan.unknown:
+            groups.setdefault(entry.reason, []).append(entry)
+    lines = []
+    for reason, entries in groups.items():
+        lines += [f"- {values.count(len(entries), 'value')}: {markdown(reason)}"]
+        lines += [f"  - {code_span(entry.path)}" for entry in entries]
+    return ["### Not known", "", *lines] if lines else []
+
+
+def _confirm(plan: Plan) -> str:
+    return f"`lookout-config apply` asks for {code_span(f'--confirm {shell(plan.tenant_name or plan.tenant_id)}')}."
+
+
+def _refusal(refusal: Refusal) -> str:
+    return f"{code_span(refusal.guard)}: {markdown(refusal.message)}"
+
+
+def _listed(title: str, items: Iterable[str], after: str = "") -> list[str]:
+    lines = [f"- {item}" for item in items]
+    return [f"### {title}", "", *lines, *(["", after] if after else [])] if lines else []
+
+
+def _findings(planned: Planned) -> list[str]:
+    rows = [
+        [
+            f"{entry.severity}, waived" if entry.waived else str(entry.severity),
+            _place(entry.position),
+            code_span(entry.rule),
+            markdown(entry.message),
+        ]
+        for entry in planned.findings
+    ]
+    rows += [
+        ["not checked", _place(entry.position), code_span(entry.rule), markdown(entry.reason)]
+        for entry in planned.not_checked
+    ]
+    return ["### Findings", "", *_table(("", "place", "rule", "message"), rows)] if rows else []
+
+
+def _place(position: Position) -> str:
+    return code_span(f"{position.file}:{position.line}:{position.column}")
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    head = [list(columns), ["---"] * len(columns)]
+    return [f"| {' | '.join(row)} |" for row in [*head, *rows]]

@@ -1,0 +1,70 @@
+"""How a value is shown, and how one is said to be known: the same words in every format. Nothing is escaped here."""
+
+from typing import Any
+
+from lookout_config.model import Edit, Unchanged
+
+NOT_SET = "(not set)"
+_INVARIABLE = ("waived", "not checked")
+
+
+def count(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``; ``3 waived``."""
+    return f"{number} {noun}" if number == 1 or noun in _INVARIABLE else f"{number} {noun}s"
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence: strings quoted, lists joined, switches as the console has them."""
+    match value:
+        case None:
+            return NOT_SET
+        case bool():
+            return "on" if value else "off"
+        case str():
+            return f'"{value}"'
+        case list() | tuple() | dict():
+            return _many(value)
+    return str(value)
+
+
+def to_paste(value: Any) -> list[str]:
+    """What is typed, pasted or chosen on the screen: one entry a row, strings as they are."""
+    match value:
+        case str() if value:
+            return [value]
+        case [_, *_]:
+            return [line for item in value for line in to_paste(item)]
+    return [shown(value)]
+
+
+def changed_items(edit: Edit) -> list[tuple[str, Any]]:
+    """For a list, what goes out (``-``) and what comes in (``+``); nothing where it is not told item by item."""
+    match edit.before, edit.after:
+        case list(before), list(after) if edit.known != "unknown":
+            gone = [("-", item) for item in before if item not in after]
+            return gone + [("+", item) for item in after if item not in before]
+    return []
+
+
+def known(thing: Edit | Unchanged) -> str:
+    """How we know the present value: ``read``, ``attested 2026-03-01 by ada@contoso.com``, ``unknown``."""
+    if thing.known != "attested":
+        return thing.known
+    return " ".join(
+        ["attested", *([thing.at[:10]] if thing.at else []), *([f"by {thing.by}"] if thing.by else [])]
+    )
+
+
+def question(value: Any) -> str:
+    """What to look for where the present value is unknown."""
+    return (
+        f"are these all, and no others: {shown(value)}?"
+        if isinstance(value, list)
+        else f"is it {shown(value)}?"
+    )
+
+
+def _many(value: list[Any] | tuple[Any, ...] | dict[str, Any]) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {shown(part)}" for key, part in value.items()) + "}"
+    return ", ".join(map(shown, value)) or "(none)"

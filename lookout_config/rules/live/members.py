@@ -1,0 +1,123 @@
+"""Rules about who is in an enrollment group: users of its own, and nothing else."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lookout_config import names, tenant
+from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.rules import rule
+from lookout_config.tenant import Members, Thing, Unseen
+
+_SHOWN = 3
+
+
+@rule("group-nested", Severity.ERROR, live=True)
+def group_nested(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked]:
+    """The group contains other groups.
+
+    Microsoft's pages of 2016 to 2019 forbid it: users of a group in the group are not enrolled. The sentence
+    was dropped in June 2019, and Lookout now says that it reads members "to identify subgroups". Who is
+    enrolled through a subgroup is therefore not certain, and an error here is easily lowered or waived.
+
+    Source: Microsoft's Lookout MTP set-up article (2016) and lookout-mtd-connector-integration (2017);
+    Lookout, Microsoft permissions used by the MES console.
+
+    To mend: put the users into the group itself, or name the inner groups in the file. If subgroups work for
+    you, lower the rule (rules: {group-nested: info}) or waive this finding with the reason.
+    """
+    for path, group, members in _known(config, snapshot):
+        if isinstance(members, NotChecked):
+            yield members
+        elif members.groups:
+            inner = _some([names.quoted(inner.get("displayName") or inner["id"]) for inner in members.groups])
+            message = (
+                f"{names.quoted(group['displayName'])} contains {_count(len(members.groups), 'group')}: {inner}; "
+                "Microsoft forbade it until 2019, Lookout now says that it reads subgroups"
+            )
+            hint = "put the users in directly, lower the rule (rules: {group-nested: info}), or waive this finding"
+            yield Problem(path, message, hint=hint)
+
+
+@rule("group-no-users", Severity.WARNING, live=True)
+def group_no_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked]:
+    """The group has no users, so nobody is enrolled through it.
+
+    Lookout enrolls the devices that the *users* of a group own. Devices in a group are of no use to it, and a
+    group that is empty by mistake goes unnoticed, since nothing reports it.
+
+    Source: Microsoft's Lookout MTP set-up article (2016): the group must contain users only; Lookout, Microsoft
+    permissions used by the MES console: members, then the devices that they own.
+
+    To mend: put users into the group, or take it out of the file.
+    """
+    for path, group, members in _known(config, snapshot):
+        if isinstance(members, NotChecked):
+            yield members
+        elif not members.users and not members.groups:
+            what = (
+                f"has {_count(members.devices, 'device')} and no user" if members.devices else "has no users"
+            )
+            yield Problem(path, f"{names.quoted(group['displayName'])} {what}: nobody is enrolled through it")
+
+
+@rule("group-shared-users", Severity.OFF, live=True)
+def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked]:
+    """Users are in several enrollment groups.
+
+    No harm of it is documented, so the rule is off unless a file asks for it. It helps when groups are meant
+    as rings: who is in two of them leaves neither when taken out of one.
+
+    Source: none; Lookout and Microsoft say nothing about it.
+
+    To mend: take the users out of one of the groups.
+    """
+    first: dict[str, str] = {}
+    for path, group, members in _known(config, snapshot):
+        if isinstance(members, NotChecked):
+            yield members
+            continue
+        shared = [user for user in members.users if first.get(user["id"], group["id"]) != group["id"]]
+        for user in members.users:
+            first.setdefault(user["id"], group["id"])
+        if shared:
+            who = _some([user.get("userPrincipalName") or user["id"] for user in shared])
+            called = names.quoted(group["displayName"])
+            yield Problem(
+                path, f"{_count(len(shared), 'user')} of {called} in another enrollment group too: {who}"
+            )
+
+
+def _known(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, Members | NotChecked]]:
+    """Every enrollment group that was found, with its members; what could not be seen for many is said once."""
+    seen = tenant.of(snapshot)
+    blind: dict[Unseen, list[tuple[Path, Thing]]] = {}
+    for path, entry in tenant.enrolled(config):
+        group = seen.meant(entry).group
+        if group is None:
+            continue
+        members = seen.members(group)
+        if isinstance(members, Unseen):
+            same = Unseen("groups/<id>/members", members.permission, members.reason)
+            blind.setdefault(same, []).append(((*path, "name"), group))
+        else:
+            yield (*path, "name"), group, members
+    for unseen, groups in blind.items():
+        yield from _told(unseen, groups)
+
+
+def _told(unseen: Unseen, groups: Sequence[tuple[Path, Thing]]) -> Iterator[tuple[Path, Thing, NotChecked]]:
+    if len(groups) > _SHOWN:
+        every = Unseen(unseen.collection, unseen.permission, f"{unseen.reason} ({len(groups)} groups)")
+        yield tenant.GROUPS, {}, every.at(tenant.GROUPS)
+        return
+    for path, group in groups:
+        yield path, group, Unseen(f"groups/{group['id']}/members", unseen.permission, unseen.reason).at(path)
+
+
+def _some(called: Sequence[str]) -> str:
+    more = len(called) - _SHOWN
+    return ", ".join(called[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

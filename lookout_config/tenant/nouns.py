@@ -1,0 +1,67 @@
+"""What can be said of a tenant: found, astray, not seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from lookout_config.model import NotChecked, Path
+
+Thing = Mapping[str, Any]
+"""A Graph object, as Graph gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Why something is not known, and the permission that would help."""
+
+    collection: str
+    permission: str
+    reason: str
+
+    def at(self, path: Path) -> NotChecked:
+        """The same, as a rule says it."""
+        return NotChecked(path, self.collection, self.permission, self.reason)
+
+
+class Fate(Enum):
+    """What became of a group that the file names, in the order in which it is told."""
+
+    UNSEEN = auto()
+    FOUND = auto()
+    MISMATCH = auto()
+    RENAMED = auto()
+    RECREATED = auto()
+    CASE = auto()
+    SPELLING = auto()
+    DELETED = auto()
+    MISSING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The groups of the tenant that an entry of the file may mean; ``group`` when it can only be that one."""
+
+    fate: Fate
+    groups: tuple[Thing, ...] = ()
+    group: Thing | None = None
+    unseen: Unseen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who is in a group, by kind; its own members, not those of groups in it."""
+
+    users: tuple[Thing, ...] = ()
+    groups: tuple[Thing, ...] = ()
+    devices: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom groups reach, through the groups in them too. With ``unseen``, there may be more."""
+
+    users: frozenset[str] = frozenset()
+    devices: bool = False
+    unseen: tuple[Unseen, ...] = ()

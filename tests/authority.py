@@ -1,0 +1,188 @@
+"""A sign-in authority on this machine: what msal asks of login.microsoftonline.com, over real TLS."""
+
+import base64
+import json
+import ssl
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import trustme
+
+from tests.tenants import TENANT
+
+CLIENT = "11111111-2222-4333-8444-555555555555"
+SECRET = "s3cr~et.value&more"
+DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Tls:
+    """A certificate for this machine, and the file that makes it trusted."""
+
+    context: ssl.SSLContext
+    bundle: str
+
+
+@contextmanager
+def tls():
+    """TLS for localhost and 127.0.0.1, by an authority of its own."""
+    ca = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    with ca.cert_pem.tempfile() as bundle:
+        yield Tls(context, bundle)
+
+
+def jwt(**claims):
+    """A token that says these claims, signed by nobody."""
+    parts = ({"alg": "none"}, claims)
+    return ".".join([*(_encoded(part) for part in parts), "x"])
+
+
+def refusal(error, description):
+    """How the authority says no."""
+    number = int("".join(mark for mark in description.split(":")[0] if mark.isdigit()) or 0)
+    return {"error": error, "error_description": description, "error_codes": [number]}
+
+
+class Authority(ThreadingHTTPServer):
+    """Knows one tenant, one application and its secret. ``says`` are answers to give first, as (status, body)."""
+
+    daemon_threads = True
+
+    def __init__(self, context):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.url = f"https://localhost:{self.server_address[1]}"
+        self.says = deque()
+        self.forms = []
+        self.headers = []
+        self.lifetime = DAY
+        self.refuses_codes = False
+
+    def __enter__(self):
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+    def handle_error(self, request, client_address):
+        pass
+
+    def discovery(self, tenant):
+        if tenant != TENANT:
+            return 400, refusal(
+                "invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check to make sure."
+            )
+        endpoints = {
+            "token_endpoint": "token",
+            "authorization_endpoint": "authorize",
+            "device_authorization_endpoint": "devicecode",
+        }
+        root = f"{self.url}/{tenant}/oauth2/v2.0"
+        return 200, {
+            "issuer": f"{self.url}/{tenant}/v2.0",
+            **{name: f"{root}/{path}" for name, path in endpoints.items()},
+        }
+
+    def device_code(self):
+        if self.refuses_codes:
+            return 400, refusal(
+                "unauthorized_client", "AADSTS700016: Application not found in the directory."
+            )
+        message = "To sign in, open https://microsoft.com/devicelogin\nand enter ABCD-EFGH."
+        return 200, {
+            "device_code": "dev1ce",
+            "user_code": "ABCD-EFGH",
+            "verification_uri": "https://microsoft.com/devicelogin",
+            "message": message,
+            "interval": 0,
+            "expires_in": 900,
+        }
+
+    def token(self, form):
+        if self.says:
+            return self.says.popleft()
+        if form["client_id"] != CLIENT:
+            return 400, refusal(
+                "unauthorized_client", f"AADSTS700016: Application '{form['client_id']}' not found."
+            )
+        if form["grant_type"] == "client_credentials":
+            return self._for_application(form)
+        return self._for_person()
+
+    def _for_application(self, form):
+        if form.get("client_secret") != SECRET:
+            return 401, refusal(
+                "invalid_client", "AADSTS7000215: Invalid client secret provided. Trace ID: 1"
+            )
+        token = jwt(
+            appid=CLIENT,
+            app_displayname="lookout-config",
+            roles=["GroupMember.Read.All"],
+            number=len(self.forms),
+        )
+        return 200, {"token_type": "Bearer", "expires_in": self.lifetime, "access_token": token}
+
+    def _for_person(self):
+        return 200, {
+            "token_type": "Bearer",
+            "expires_in": self.lifetime,
+            "scope": "openid profile Group.Read.All https://graph.microsoft.com/.default",
+            "access_token": jwt(
+                upn="ada@contoso.com", scp="Group.Read.All User.Read", number=len(self.forms)
+            ),
+            "refresh_token": "refresh-me",
+            "id_token": jwt(
+                aud=CLIENT, iss=self.url, sub="ada", preferred_username="ada@contoso.com", exp=2**33
+            ),
+            "client_info": _encoded({"uid": "ada", "utid": TENANT}),
+        }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.server.headers.append(dict(self.headers.items()))
+        tenant, _, rest = self.path.strip("/").partition("/")
+        if rest == "v2.0/.well-known/openid-configuration":
+            self._write(*self.server.discovery(tenant))
+        else:
+            self._write(404, {})
+
+    def do_POST(self):
+        length = int(self.headers["Content-Length"])
+        form = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
+        self.server.forms.append(form)
+        self.server.headers.append(dict(self.headers.items()))
+        if self.path.endswith("/devicecode"):
+            self._write(*self.server.device_code())
+        else:
+            self._write(*self.server.token(form))
+
+    def _write(self, status, body):
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", f"{self.server.url}/elsewhere")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def _encoded(value):
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")

@@ -1,0 +1,232 @@
+"""Fixed values that the tests of the formats show: the worked tenant and a sound run."""
+
+from dataclasses import replace
+
+from lookout_config.model import (
+    BySupport,
+    Edit,
+    Finding,
+    InConsole,
+    InGraph,
+    Outcome,
+    Plan,
+    Position,
+    Refusal,
+    Request,
+    Result,
+    Severity,
+    Step,
+    Unchanged,
+    Unchecked,
+    Unknown,
+    Waiver,
+)
+from lookout_config.report.given import Applied, Planned, Results
+
+FILE = "examples/contoso.lookout.yaml"
+TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+FULL = "an administrator with Full access to Lookout's console"
+
+SOURCE = """\
+version: 1
+tenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}
+connector:
+  enrollment:
+    groups: [intune lookout pilot]
+  state_sync:
+    device_status: true
+    threat_status: false
+"""
+
+
+def place(line, column, end_column=None, file=FILE):
+    return Position(file, line, column, line, end_column or column + 1)
+
+
+SYNC_OFF = Finding(
+    place(8, 20, 25),
+    "state-sync-off",
+    Severity.ERROR,
+    "must be on, or threats never reach Intune",
+    "connector.state_sync.threat_status",
+    "write true",
+)
+WRONG_CASE = Finding(
+    place(5, 14, 34),
+    "group-case",
+    Severity.ERROR,
+    "no group is called 'intune lookout pilot'; did you mean 'Intune Lookout Pilot'?",
+    "connector.enrollment.groups[intune lookout pilot]",
+    also=place(3, 1, 10),
+)
+WAIVED = Finding(
+    place(5, 14, 34),
+    "group-nested",
+    Severity.ERROR,
+    "contains 1 group: 'Sales EMEA'",
+    "connector.enrollment.groups[intune lookout pilot]",
+    waived=Waiver("Lookout support confirmed subgroups, ticket 4711", "ada@contoso.com", "2099-01-31", 12),
+)
+NO_RECIPIENT = Finding(
+    place(3, 1, 10), "error-recipient-missing", Severity.INFO, "connector errors would go unseen"
+)
+NOT_CHECKED = Unchecked(
+    place(5, 14, 34),
+    "group-no-users",
+    "connector.enrollment.groups[intune lookout pilot]",
+    "groups/a87ff679-a2f3-471d-9181-a67b7542122c/members",
+    "GroupMember.Read.All",
+    "403 Authorization_RequestDenied: Insufficient privileges",
+)
+
+RESULTS = Results((SYNC_OFF, WRONG_CASE, WAIVED, NO_RECIPIENT), (NOT_CHECKED,), (FILE,), {FILE: SOURCE})
+SOUND = Results((), (), (FILE,), {}, {FILE: ("console access", "notifications")})
+
+
+def edit(path, label, before, after, **known):
+    return Edit(path, label, before, after, **{"known": "read", "position": place(1, 5), **known})
+
+
+ATTESTED = {"known": "attested", "by": "ada@contoso.com", "at": "2026-03-01T09:30:00Z"}
+CONNECTOR = Step(
+    "create",
+    "mtd connector",
+    "Mobile Threat Defense connector",
+    "intune.mtd_connector",
+    InGraph(Request("POST", "/v1.0/x"), "/v1.0/x"),
+    "lookout-config",
+    (
+        edit("intune.mtd_connector.compliance.android", "Connect Android devices", None, True),
+        edit("intune.mtd_connector.unresponsive_after_days", "Days until unresponsive", None, 7),
+    ),
+    place(80, 3),
+)
+POLICY = Step(
+    "update",
+    "compliance policy",
+    "Compliance policy iOS baseline",
+    "intune.compliance_policies[iOS baseline]",
+    InGraph(Request("PATCH", "/v1.0/y"), "/v1.0/y"),
+    "lookout-config",
+    (
+        edit(
+            "intune.compliance_policies[iOS baseline].max_threat_level",
+            "Device Threat Level",
+            "high",
+            "medium",
+        ),
+    ),
+    place(92, 7),
+    after=("intune.mtd_connector", "connector.enrollment"),
+    held="waits until Intune reads Lookout as enabled, or until these are attested: Enrollment Management",
+)
+ENROLLMENT = Step(
+    "update",
+    "enrollment management",
+    "Enrollment Management",
+    "connector.enrollment",
+    InConsole(
+        "System > Connectors > Intune > Enrollment Management",
+        "System > Connectors > Enrollment Management",
+        "Lookout does not check these names: paste each exactly as it stands here",
+    ),
+    FULL,
+    (
+        edit(
+            "connector.enrollment.groups",
+            "Security groups",
+            ["Intune Lookout Pilot", "Old Group"],
+            ["Intune Lookout Pilot", "Intune  Lookout Sales"],
+            **ATTESTED,
+        ),
+        edit(
+            "connector.enrollment.check_for_new_devices_minutes", "Check for new devices", 10, 5, **ATTESTED
+        ),
+        edit(
+            "connector.enrollment.delete_device_on_unenrollment",
+            "Delete device",
+            None,
+            False,
+            known="unknown",
+        ),
+    ),
+    place(10, 3),
+)
+POLICIES = Step(
+    "update",
+    "policies",
+    "Policies of Executives",
+    "protections.policies.device_groups.Executives",
+    InConsole("Protections > Policies > Manage settings for: Executives"),
+    FULL,
+    tuple(
+        edit(
+            f"protections.policies.device_groups.Executives.{name}.risk",
+            "Risk Level",
+            None,
+            "high",
+            known="unknown",
+        )
+        for name in ("TROJAN", "ADWARE", "BOT", "WORM")
+    ),
+    place(40, 7),
+    after=("connector.enrollment",),
+)
+ACCESS = Step(
+    "update",
+    "console access",
+    "Console access",
+    "console_access",
+    BySupport("ticket 4711", "2026-03-02T10:00:00Z"),
+    "Lookout support",
+    (
+        edit(
+            "console_access.full.id",
+            "Object ID",
+            "c9f0f895-fb98-4b91-a8d4-77d0c0f6a111",
+            "8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10",
+            **ATTESTED,
+        ),
+    ),
+    place(12, 3),
+)
+UNREAD = "intune.compliance_policies[Android].max_threat_level"
+
+PLAN = Plan(
+    TENANT,
+    "contoso-prod",
+    FILE,
+    (ACCESS, ENROLLMENT, POLICIES, CONNECTOR, POLICY),
+    (
+        Unchanged(
+            "connector.heartbeat_frequency_minutes", "attested", "ada@contoso.com", "2026-03-01T09:30:00Z"
+        ),
+        Unchanged(
+            "connector.state_sync.device_status", "attested", "ada@contoso.com", "2026-04-01T09:30:00Z"
+        ),
+        Unchanged("intune.mtd_connector.compliance.ios", "read"),
+    ),
+    (
+        Unknown("connector.enrollment.delete_device_on_unenrollment", "nobody has told it yet"),
+        *(Unknown(e.path, "attested 2025-01-01, more than 180 days ago") for e in POLICIES.edits),
+        Unknown(UNREAD, "403 Forbidden: no"),
+    ),
+    ("version", "tenant.id"),
+    (Refusal("max_removals", "2 enrollment groups would be removed, 1 at most are allowed"),),
+    ("Old Group",),
+    DIGEST,
+)
+NO_CHANGES = replace(PLAN, steps=(), refusals=(), removes=(), unknown=PLAN.unknown[-1:])
+PLANNED = Planned(PLAN, (WAIVED,), (NOT_CHECKED,), "0.1.0", ("Snapshot tenant.json, 3 days old",))
+
+OUTCOMES = Applied(
+    PLAN,
+    (
+        Outcome(ACCESS, Result.BY_HAND, "with Lookout support, ticket 4711"),
+        Outcome(ENROLLMENT, Result.DONE),
+        Outcome(POLICIES, Result.BY_HAND),
+        Outcome(CONNECTOR, Result.FAILED, "Graph refused POST with 403: Forbidden: no"),
+        Outcome(POLICY, Result.HELD, POLICY.held),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Names as an enemy would choose them, and every value of a run filled with one."""
+
+from dataclasses import replace
+
+from lookout_config.model import (
+    BySupport,
+    Edit,
+    Finding,
+    InConsole,
+    InGraph,
+    Outcome,
+    Plan,
+    Refusal,
+    Request,
+    Result,
+    Severity,
+    Step,
+    Unchanged,
+    Unchecked,
+    Unknown,
+    Waiver,
+)
+from lookout_config.report.given import Applied, Planned, Results
+from tests.report.cases import place
+
+NAMES = [
+    "\x1b[31mred\x1b[0m",
+    "a\u202eb\u2066c\u200bd\ufeff",
+    "line one\nline two\r\n::error::x",
+    "::error file=x::injected",
+    "  ::warning::x",
+    "##[error]x",
+    "##vso[task.complete result=Failed]x",
+    "<script>alert(1)</script>",
+    "</code><img src=x onerror=alert(1)>",
+    "![x](https://evil.example/beacon) [y](javascript:alert(1))",
+    "@everyone see #1, !2 and https://evil.example",
+    "a|b`c``d```e",
+    "<!-- lookout-config {} -->",
+    "```\n# head\n```",
+    "\ud800 \x9b31m \x00",
+    "[bold]x[/bold] :smile: $x$ \\",
+    "/close",
+    "1. one",
+    "- item",
+    "    code",
+    "'; rm -rf ~; '\"$(id)\"",
+]
+
+
+def results(text):
+    """Every text of a finding from outside."""
+    where = replace(place(1, 2, file=text), end_column=4)
+    waiver = Waiver(text, text, text, 3)
+    plain = Finding(where, text, Severity.ERROR, text, text, text, also=where)
+    return Results(
+        (plain, replace(plain, waived=waiver)),
+        (Unchecked(where, text, text, text, text, text),),
+        (text,),
+        {text: text},
+        {text: (text,)},
+    )
+
+
+def planned(text):
+    """Every text of a plan from outside, in every kind of step."""
+    edits = (
+        Edit(text, text, text, text, "attested", place(1, 1), text, text),
+        Edit(text, text, [text, "a"], [f"{text}!", "a"], "read", place(1, 1)),
+        Edit(f"{text}?", text, None, {text: [text]}, "unknown", place(1, 1)),
+        Edit(f"{text}?", text, None, text, "unknown", place(1, 1)),
+        Edit(f"{text}?", text, None, [text], "unknown", place(1, 1)),
+    )
+    ways = (
+        InGraph(Request("POST", text), text),
+        InConsole(text, text, text),
+        InConsole(text + "!", text, text),
+        BySupport(text, text),
+        BySupport(),
+    )
+    steps = [
+        Step("update", text, text, text, how, text, edits, place(1, 1, file=text), (text, "x"), notes=(text,))
+        for how in ways
+    ]
+    steps += [
+        replace(steps[0], held=text),
+        replace(steps[1], edits=edits[2:]),
+        replace(steps[0], action="delete", edits=()),
+    ]
+    found = results(text)
+    plan = Plan(
+        text,
+        text,
+        text,
+        tuple(steps),
+        (Unchanged(text, "attested", text, text),),
+        (Unknown(f"{text}?", text), Unknown("x", text)),
+        (text,),
+        (Refusal(text, text),),
+        (text,),
+        text,
+    )
+    return Planned(plan, found.findings, found.not_checked, text, (text,), details=True)
+
+
+def applied(text):
+    """Every text of an outcome from outside."""
+    plan = planned(text).plan
+    results = (*Result, *Result)
+    return Applied(plan, [Outcome(*pair, text) for pair in zip(plan.steps, results, strict=False)], (text,))

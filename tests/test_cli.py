@@ -1,0 +1,234 @@
+"""The commands: exit codes and output, as a user meets them."""
+
+import json
+
+import pytest
+
+from lookout_config import __version__
+from lookout_config.cli.root import COMMANDS
+
+SMALL = "version: 1\ntenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n"
+FILE = "contoso.lookout.yaml"
+SNAPSHOT = ("--snapshot", "tenant.json")
+
+
+def test_version(shell):
+    assert shell("--version") == (0, f"lookout-config {__version__}\n", "")
+
+
+def test_help_names_every_command(shell):
+    ran = shell("--help")
+    assert ran.code == 0
+    assert all(name in ran.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(shell, name):
+    ran = shell(name, "--help")
+    assert ran.code == 0
+    assert ran.out.startswith(f"Usage: lookout-config {name}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["validte"],
+        ["plan", "--nothing"],
+        ["validate", "nowhere.yaml"],
+        ["check", "nowhere.yaml"],
+        ["explain", "group-cse"],
+        ["plan", "--today", "x"],
+    ],
+)
+def test_a_wrong_call_is_64_and_one_clear_message(shell, words):
+    ran = shell(*words)
+    assert ran.code == 64
+    assert "Traceback" not in ran.err
+    assert ran.err.strip()
+
+
+def test_a_mistyped_rule_is_guessed(shell):
+    assert "group-case" in shell("explain", "group-cse").err
+
+
+def test_a_folder_without_a_configuration_is_a_note_and_0(shell, tmp_path):
+    ran = shell("validate", tmp_path)
+    assert (ran.code, ran.out) == (0, "")
+    assert "nothing to do" in ran.err
+
+
+def test_a_folder_means_all_below_but_hidden_and_foreign_ones(shell, tmp_path):
+    for name in (
+        "lookout.yaml",
+        "a/b.lookout.yml",
+        ".git/x.lookout.yaml",
+        "node_modules/y.lookout.yaml",
+        "other.yaml",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(SMALL.replace("3f2504e0", f"3f2504e{len(name) % 10}"), encoding="utf-8")
+    ran = shell("validate", "--format", "json", tmp_path)
+    assert json.loads(ran.out)["summary"]["files"] == 2
+
+
+def test_findings_are_1_with_their_place(shell, tmp_path):
+    path = tmp_path / "lookout.yaml"
+    path.write_text(
+        SMALL + "connector: {state_sync: {device_status: true, threat_status: false}}\n", encoding="utf-8"
+    )
+    ran = shell("validate", path)
+    assert ran.code == 1
+    assert f"{path}:3:" in ran.out
+    assert "state-sync-off" in ran.out
+
+
+def test_the_quick_way_and_the_whole_way_say_the_same(shell, contoso):
+    quick, whole = shell("validate", FILE), shell("--color", "never", "validate", FILE)
+    assert quick == whole
+
+
+def test_validate_is_the_same_for_a_file_and_its_folder(shell, contoso):
+    (contoso / "mistakes.lookout.yaml").unlink()
+    assert shell("validate").out == shell("validate", FILE).out
+
+
+def test_several_formats_go_to_their_files(shell, contoso):
+    ran = shell("validate", FILE, "--format", "json", "--output", "found.json", "--format", "text")
+    assert ran.code == 0
+    assert json.loads((contoso / "found.json").read_text(encoding="utf-8"))["format_version"] == "1"
+    assert FILE in ran.out
+
+
+def test_two_formats_on_standard_output_are_refused(shell, contoso):
+    assert shell("validate", FILE, "--format", "json", "--format", "text").code == 64
+
+
+def test_an_output_that_can_not_be_written_is_3(shell, contoso):
+    ran = shell("validate", FILE, "--format", "json", "--output", "no/such/folder.json")
+    assert ran.code == 3
+    assert "no/such/folder.json" in ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "runbook", "request"])
+def test_a_sound_file_passes_every_reading_command(shell, contoso, command):
+    ran = shell(command, FILE, *SNAPSHOT)
+    assert ran.code == 0, ran
+    assert ran.out
+
+
+def test_plan_says_the_age_of_its_snapshot(shell, contoso):
+    assert "recorded 2026-11-20" in shell("plan", FILE, *SNAPSHOT).out
+
+
+def test_detailed_exitcode_is_2_with_changes(shell, contoso):
+    assert shell("plan", FILE, *SNAPSHOT, "--detailed-exitcode").code == 2
+
+
+def test_a_plan_of_a_faulty_file_is_1(shell, contoso):
+    ran = shell("plan", "mistakes.lookout.yaml", *SNAPSHOT)
+    assert ran.code == 1
+    assert "no plan is made" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "not json", '{"format_version": "9"}'])
+def test_a_snapshot_that_is_none_is_3_in_one_line(shell, contoso, text):
+    (contoso / "tenant.json").write_text(text, encoding="utf-8")
+    ran = shell("check", FILE, *SNAPSHOT)
+    assert ran.code == 3
+    assert "tenant.json" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_without_a_sign_in_check_is_3_and_says_what_to_set(shell, contoso):
+    ran = shell("check", FILE)
+    assert ran.code == 3
+    assert "AZURE_CLIENT_ID" in ran.err
+
+
+def test_apply_without_a_terminal_wants_yes(shell, contoso):
+    ran = shell("apply", FILE, *SNAPSHOT)
+    assert ran.code == 64
+    assert "--yes" in ran.err
+
+
+def test_an_expired_digest_is_refused_with_4(shell, contoso):
+    ran = shell("apply", FILE, *SNAPSHOT, "--yes", "--by", "ada", "--expect", "0" * 64)
+    assert ran.code == 4
+    assert "not the plan that was reviewed" in ran.err
+
+
+def test_another_tenant_is_refused_with_4(shell, contoso):
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    (contoso / FILE).write_text(text.replace("3f2504e0", "4f2504e0", 1), encoding="utf-8")
+    assert shell("apply", FILE, *SNAPSHOT, "--yes", "--by", "ada").code == 4
+    assert shell("plan", FILE, *SNAPSHOT).code == 1
+
+
+def test_attest_wants_to_know_what_and_who(shell, contoso):
+    assert "nothing is named" in shell("attest", FILE, *SNAPSHOT, "--by", "ada").err
+    assert "give --by" in shell("attest", FILE, *SNAPSHOT, "connector.state_sync").err
+    assert "it has: " in shell("attest", FILE, *SNAPSHOT, "--by", "ada", "--screen", "Nowhere").err
+    assert shell("attest", FILE, *SNAPSHOT, "--by", "ada", "connector.nothing").code == 64
+    assert shell("attest", FILE, *SNAPSHOT, "--by", "ada", "a..b").code == 64
+
+
+def test_attest_records_a_screen_beside_the_snapshot(shell, contoso):
+    before = (contoso / "contoso.lookout.record.jsonl").read_text(encoding="utf-8")
+    ran = shell(
+        "attest", FILE, *SNAPSHOT, "--by", "ada@contoso.com", "--screen", "state sync", "--evidence", "T-1"
+    )
+    assert ran.code == 0, ran
+    lines = (contoso / "tenant.record.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["setting"] for line in lines} == {
+        "connector.state_sync.device_status",
+        "connector.state_sync.threat_status",
+    }
+    assert json.loads(lines[0])["by"] == "ada@contoso.com (self-declared)"
+    assert (contoso / "contoso.lookout.record.jsonl").read_text(encoding="utf-8") == before
+
+
+def test_request_writes_the_e_mail_only_when_the_groups_are_sound(shell, contoso):
+    assert "enterprisesupport@lookout.com" in shell("request", FILE, *SNAPSHOT).out
+    ran = shell("request", "mistakes.lookout.yaml", *SNAPSHOT)
+    assert ran.code == 1
+    assert "enterprisesupport" not in ran.out
+
+
+def test_init_writes_a_file_that_is_sound(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = (
+        "--tenant-id",
+        "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
+        "--name",
+        "contoso-prod",
+        "--error-email",
+        "it@contoso.com",
+    )
+    ran = shell("init", *words, "--group", "Pilot: phase #1 'é'", "--group", "yes")
+    assert ran.code == 0, ran
+    checked = shell("validate", "--strict", "lookout.yaml")
+    assert (checked.code, "warning" in checked.out) == (0, False), checked.out
+    assert "merge=union" in (tmp_path / ".gitattributes").read_text(encoding="utf-8")
+    assert shell("init", *words).code == 64
+
+
+def test_init_refuses_what_is_no_tenant_id(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert shell("init", "--tenant-id", "contoso.com").code == 64
+    assert not (tmp_path / "lookout.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["lookout", "plan", "findings", "snapshot"])
+def test_the_schemas_are_printed(shell, name):
+    assert json.loads(shell("schema", "--name", name).out)["$schema"].startswith(
+        "http://json-schema.org/draft-07"
+    )
+
+
+def test_rules_and_permissions_are_listed(shell):
+    assert "group-case" in shell("rules").out
+    assert json.loads(shell("rules", "--format", "json").out)["rules"]
+    for command in ("check", "plan", "apply"):
+        assert json.loads(shell("permissions", "--for", command, "--format", "json").out)["permissions"]
+    assert "GroupMember.Read" in shell("permissions", "--for", "check").out

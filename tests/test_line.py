@@ -1,0 +1,288 @@
+"""The whole line: a file, the embedded tenant, a plan, apply, and a plan again."""
+
+import contextlib
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILE = "contoso.lookout.yaml"
+SNAPSHOT = ("--snapshot", "tenant.json")
+YES = ("--yes", "--by", "ada@contoso.com")
+ROOT = Path(__file__).parents[1]
+
+
+def events(folder, name="tenant.record.jsonl"):
+    return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+
+
+def totals(ran):
+    return ran.out.rstrip().splitlines()[-1]
+
+
+def test_plan_after_apply_is_by_hand_only(shell, contoso):
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
+    plan = json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out)
+    assert [step["how"] for step in plan["steps"] if not step["held"] and step["how"] == "graph"] == []
+
+
+def test_plan_after_everything_is_attested_and_applied_is_empty(shell, contoso):
+    assert shell("attest", FILE, *SNAPSHOT, "--all", "--by", "ada@contoso.com").code == 0
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
+    ran = shell("plan", FILE, *SNAPSHOT, "--detailed-exitcode")
+    assert ran.code == 0, ran.out
+    assert totals(ran).startswith("No changes.")
+    assert totals(ran).endswith("0 unknown.")
+
+
+def test_apply_twice_does_nothing_the_second_time(shell, contoso):
+    shell("apply", FILE, *SNAPSHOT, *YES)
+    tenant, record = (contoso / "tenant.json").read_bytes(), events(contoso)
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
+    assert ((contoso / "tenant.json").read_bytes(), events(contoso)) == (tenant, record)
+
+
+def test_every_write_is_journalled_before_and_after(shell, contoso):
+    shell("apply", FILE, *SNAPSHOT, *YES)
+    told = [(event["event"], event["setting"]) for event in events(contoso)]
+    intents = [setting for event, setting in told if event == "intent"]
+    assert intents
+    assert intents == [setting for event, setting in told if event == "done"]
+    assert {event["by"] for event in events(contoso)} == {"ada@contoso.com (self-declared)"}
+    assert all(len(event["plan"]) == 64 for event in events(contoso))
+
+
+def test_a_rehearsal_never_touches_the_true_record_nor_the_file(shell, contoso):
+    names = (FILE, "contoso.lookout.record.jsonl")
+    before = [(contoso / name).read_bytes() for name in names]
+    shell("apply", FILE, *SNAPSHOT, *YES)
+    assert [(contoso / name).read_bytes() for name in names] == before
+
+
+def test_what_was_reviewed_is_what_is_applied(shell, contoso):
+    digest = json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out)["digest"]
+    assert shell("apply", FILE, *SNAPSHOT, *YES, "--expect", digest).code == 0
+    assert shell("apply", FILE, *SNAPSHOT, *YES, "--expect", digest).code == 4
+
+
+def test_a_saved_plan_is_applied_and_a_stale_one_refused(shell, contoso):
+    assert shell("plan", FILE, *SNAPSHOT, "-o", "plan.json").code == 0
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    (contoso / FILE).write_text(
+        text.replace("unresponsive_after_days: 7", "unresponsive_after_days: 9"), encoding="utf-8"
+    )
+    assert shell("apply", "plan.json", *SNAPSHOT, *YES).code == 4
+    (contoso / FILE).write_text(text, encoding="utf-8")
+    assert shell("apply", "plan.json", *SNAPSHOT, *YES).code == 0
+
+
+@pytest.mark.parametrize("file", ["../outside.lookout.yaml", "/etc/passwd", "nowhere.yaml"])
+def test_a_saved_plan_can_not_point_elsewhere(shell, contoso, file):
+    (contoso.parent / "outside.lookout.yaml").write_text("version: 1\n", encoding="utf-8")
+    plan = {"format_version": "1", "file": file, "digest": "0" * 64}
+    (contoso / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    assert shell("apply", "plan.json", *SNAPSHOT, *YES).code in {4, 64}
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"format_version": "2"}', "\x00", "[" * 100_000])
+def test_a_plan_file_that_is_none_is_refused(shell, contoso, text):
+    (contoso / "plan.json").write_text(text, encoding="utf-8")
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert "Traceback" not in ran.err
+
+
+def test_the_order_of_keys_never_changes_a_digest(shell, contoso):
+    whole = (contoso / FILE).read_text(encoding="utf-8")
+    digests = []
+    for text in (whole, turned(whole)):
+        (contoso / FILE).write_text(text, encoding="utf-8")
+        digests.append(json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out)["digest"])
+    assert digests[0] == digests[1]
+
+
+def turned(text):
+    """The same file with its top-level blocks the other way round."""
+    blocks, block = [], []
+    for line in text.splitlines(keepends=True):
+        if line[:1].isalpha() and block:
+            blocks.append("".join(block))
+            block = []
+        block.append(line)
+    return "".join(reversed([*blocks, "".join(block)]))
+
+
+def test_require_complete_is_5_while_steps_are_left(shell, contoso):
+    ran = shell("apply", FILE, *SNAPSHOT, *YES, "--require-complete")
+    assert ran.code == 5
+    assert "by hand" in ran.out
+
+
+def test_a_removal_asks_for_the_tenants_name(shell, contoso):
+    attested = {
+        "at": "2026-11-19T08:00:00Z",
+        "by": "ada@contoso.com",
+        "event": "attested",
+        "setting": "connector.enrollment.groups",
+        "value": [
+            "Intune Lookout Pilot",
+            "Intune Lookout Sales",
+            "Intune Lookout Executives",
+            "Équipe terrain — Côte d'Azur",
+            "MTP Console Readers",
+        ],
+    }
+    (contoso / "tenant.record.jsonl").write_text(json.dumps(attested) + "\n", encoding="utf-8")
+    ran = shell("apply", FILE, *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert 'give --confirm "contoso-prod"' in ran.err
+    assert shell("apply", FILE, *SNAPSHOT, *YES, "--confirm", "contoso-prod").code == 0
+
+
+def test_a_guard_is_passed_only_by_its_own_name(shell, contoso):
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    (contoso / FILE).write_text(text.replace("max_removals: 1", "max_removals: 0"), encoding="utf-8")
+    groups = [
+        "Intune Lookout Pilot",
+        "Intune Lookout Sales",
+        "Intune Lookout Executives",
+        "Équipe terrain — Côte d'Azur",
+        "Gone",
+    ]
+    event = {
+        "at": "2026-11-19T08:00:00Z",
+        "by": "ada",
+        "event": "attested",
+        "setting": "connector.enrollment.groups",
+        "value": groups,
+    }
+    (contoso / "tenant.record.jsonl").write_text(json.dumps(event) + "\n", encoding="utf-8")
+    words = ("apply", FILE, *SNAPSHOT, *YES, "--confirm", "contoso-prod")
+    assert shell(*words).code == 4
+    assert shell(*words, "--force", "max_removals").code == 4
+    assert shell(*words, "--force", "max_removals", "--force", "max_users_unenrolled").code == 0
+
+
+def test_intune_by_hand_writes_nothing(shell, contoso):
+    before = (contoso / "tenant.json").read_bytes()
+    assert shell("apply", FILE, *SNAPSHOT, *YES, "--intune", "by-hand").code == 0
+    assert (contoso / "tenant.json").read_bytes() == before
+
+
+def test_the_first_plan_of_a_whole_file_is_at_most_fifteen_lines_by_hand(shell, contoso):
+    (contoso / "contoso.lookout.record.jsonl").unlink()
+    whole = (ROOT / "examples" / "valid" / "whole.lookout.yaml").read_text(encoding="utf-8")
+    (contoso / FILE).write_text(whole, encoding="utf-8")
+    plan = json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out or "{}")
+    by_hand = [step for step in plan["steps"] if step["how"] != "graph"]
+    assert 10 <= len(by_hand) <= 15
+
+
+class Terminal:
+    """A person at a terminal: reads what is asked, and types."""
+
+    def __init__(self, *words, cwd):
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.chdir(cwd)
+            os.environ.update(PYTHONPATH=str(ROOT), COLUMNS="100", TERM="dumb")
+            os.execv(sys.executable, [sys.executable, "-m", "lookout_config", *words])
+        self.shown = ""
+
+    def until(self, text):
+        while text not in self.shown:
+            ready, _, _ = select.select([self.fd], [], [], 20)
+            if not ready:
+                raise AssertionError(f"waited for {text!r}, saw: {self.shown}")
+            self.shown += os.read(self.fd, 65536).decode("utf-8", "replace")
+
+    def types(self, text):
+        self.shown = ""
+        os.write(self.fd, f"{text}\n".encode())
+
+    def ended(self):
+        with contextlib.suppress(OSError):  # the other end is closed
+            while select.select([self.fd], [], [], 20)[0] and (part := os.read(self.fd, 65536)):
+                self.shown += part.decode("utf-8", "replace")
+        os.kill(self.pid, signal.SIGKILL)  # a child that still waits for an answer ends here, and fails the test
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("y")
+    person.until("[d]one")
+    assert "Lookout support" in person.shown
+    person.types("r")
+    person.until("ticket")
+    person.types("T-4711")
+    person.until("[d]one")
+    assert "Enrollment Management" in person.shown
+    person.types("d")
+    person.until("[d]one")
+    person.types("q")
+    assert person.ended() == 5
+    told = [(event["event"], event["setting"]) for event in events(contoso)]
+    assert ("requested", "console_access.read_only.id") in told
+    assert ("attested", "connector.enrollment.groups") in told
+    assert not [setting for event, setting in told if event == "intent"]
+
+
+def test_a_person_who_says_no_has_changed_nothing(contoso):
+    before = (contoso / "tenant.json").read_bytes()
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("n")
+    assert person.ended() == 0
+    assert (contoso / "tenant.json").read_bytes() == before
+
+
+def test_ctrl_c_is_130_and_one_line(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    os.write(person.fd, b"\x03")
+    assert person.ended() == 130
+    assert "Traceback" not in person.shown
+
+
+SLOW = """
+import sys, time
+from lookout_config import emulator
+answer = emulator.Emulator.__call__
+def slow(self, request):
+    response = answer(self, request)
+    if request.method == "PATCH":
+        print("written", flush=True)
+        time.sleep(30)
+    return response
+emulator.Emulator.__call__ = slow
+from lookout_config.__main__ import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_a_killed_apply_leaves_a_record_that_says_what_was_done(shell, contoso):
+    words = ["apply", FILE, *SNAPSHOT, *YES]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, *words],
+        cwd=contoso,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        lines = iter(process.stdout.readline, b"")
+        assert any(b"written" in line for line in lines), process.stderr.read()
+        process.send_signal(signal.SIGKILL)
+    told = events(contoso)
+    assert {event["event"] for event in told} == {"intent"}
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
+    assert "done" in {event["event"] for event in events(contoso)}

@@ -1,0 +1,124 @@
+"""The record: appended, read back, and never torn by a write that was cut short."""
+
+from datetime import date
+
+import pytest
+
+from lookout_config import record
+from lookout_config.model import Found
+from lookout_config.record import Event
+
+HEARTBEAT = "connector.heartbeat_frequency_minutes"
+
+
+def event(at, value, kind="attested", setting=HEARTBEAT, by="ada@contoso.com"):
+    return Event(at, by, kind, setting, value)
+
+
+def test_what_is_appended_is_read_back(tmp_path):
+    path = tmp_path / "contoso.lookout.record.jsonl"
+    events = [
+        event("2026-11-01T10:00:00Z", 10),
+        Event("2026-11-02T10:00:00Z", "é", "requested", "console_access.full.id", "x", "T-1"),
+    ]
+    record.append(path, events[:1])
+    record.append(path, events[1:])
+    assert record.read(path) == tuple(events)
+
+
+def test_the_record_lies_beside_its_file():
+    assert record.beside("tenants/contoso.lookout.yaml").as_posix() == "tenants/contoso.lookout.record.jsonl"
+    assert record.beside("tenant.json").name == "tenant.record.jsonl"
+
+
+def test_no_record_is_no_events(tmp_path):
+    assert record.read(tmp_path / "none.record.jsonl") == ()
+
+
+@pytest.mark.parametrize("torn", ['{"at": "2026-11-0', "{", '{"at": "2026-11-02T10:00:00Z", "by": "é'])
+def test_a_line_cut_short_never_was_and_does_not_swallow_the_next(tmp_path, torn):
+    path = tmp_path / "r.jsonl"
+    record.append(path, [event("2026-11-01T10:00:00Z", 10)])
+    with path.open("ab") as file:
+        file.write(torn.encode())
+    assert len(record.read(path)) == 1
+    record.append(path, [event("2026-11-02T10:00:00Z", 12)])
+    assert [entry.value for entry in record.read(path)] == [10, 12]
+
+
+def test_a_last_line_without_newline_is_kept(tmp_path):
+    path = tmp_path / "r.jsonl"
+    record.append(path, [event("2026-11-01T10:00:00Z", 10)])
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    record.append(path, [event("2026-11-02T10:00:00Z", 12)])
+    assert [entry.value for entry in record.read(path)] == [10, 12]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("nonsense", "r.jsonl:2: not a line of JSON"),
+        ("[]", "r.jsonl:2: not an event"),
+        ('{"at": "yesterday", "by": "a", "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
+        ('{"at": "2026-11-02", "by": "a", "event": "wished", "setting": "x"}', "r.jsonl:2: not an event"),
+        ('{"at": "2026-11-02", "by": 4, "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
+        ('{"at": "2026-11-02", "by": "a", "event": "done"}', "r.jsonl:2: not an event"),
+    ],
+)
+def test_a_line_that_is_no_event_is_named(tmp_path, line, says):
+    path = tmp_path / "r.jsonl"
+    path.write_text(
+        '{"at": "2026-11-02", "by": "a", "event": "done", "setting": "x"}\n' + line + "\n\n", encoding="utf-8"
+    )
+    with pytest.raises(record.RecordError, match=says):
+        record.read(path)
+
+
+def test_bytes_that_are_not_utf8_are_one_line_of_fault(tmp_path):
+    path = tmp_path / "r.jsonl"
+    path.write_bytes(b"\xff\xfe\n")
+    with pytest.raises(record.RecordError, match="cannot be read"):
+        record.read(path)
+
+
+def test_the_present_is_the_latest_word_whatever_the_order_of_lines():
+    events = [event("2026-11-02T10:00:00Z", 12), event("2026-11-01T10:00:00Z", 10)]
+    for order in (events, events[::-1]):
+        assert record.latest(order)[HEARTBEAT] == Found(
+            12, "attested", "ada@contoso.com", "2026-11-02T10:00:00Z"
+        )
+
+
+def test_intents_and_failures_say_nothing_of_the_present():
+    assert (
+        record.latest(
+            [event("2026-11-02", 1, kind) for kind in ("intent", "failed", "uncertain", "requested")]
+        )
+        == {}
+    )
+
+
+def test_two_values_at_one_moment_are_unknown():
+    at = "2026-11-02T10:00:00Z"
+    found = record.latest([event(at, 10), event(at, 12)])[HEARTBEAT]
+    assert (found.known, found.value) == ("unknown", None)
+    later = record.latest([event(at, 10), event(at, 12), event("2026-11-03T10:00:00Z", 5)])[HEARTBEAT]
+    assert (later.known, later.value) == ("attested", 5)
+
+
+def test_a_list_is_known_in_any_order():
+    found = record.latest([event("2026-11-02", ["b", "a"], setting="connector.enrollment.groups")])
+    assert found["connector.enrollment.groups"].value == ["a", "b"]
+
+
+def test_a_word_older_than_the_file_allows_counts_as_unknown():
+    found = Found(10, "attested", "ada", "2026-01-01T00:00:00Z")
+    assert record.aged(found, date(2026, 6, 30), 180) == found
+    assert record.aged(found, date(2026, 7, 1), 180).known == "unknown"
+    assert record.aged(found, date(2036, 7, 1), None) == found
+
+
+def test_a_ticket_counts_until_the_change_is_attested():
+    asked = event("2026-11-01", "x", "requested")
+    assert record.requested([asked]) == {HEARTBEAT: asked}
+    assert record.requested([event("2026-11-02", "x"), asked]) == {}

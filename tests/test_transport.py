@@ -1,0 +1,237 @@
+"""Graph over the wire: whom the token is told, and what comes of answers that are none."""
+
+import json
+import threading
+from collections import deque
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from lookout_config import graph
+from lookout_config.emulator import Emulator
+from lookout_config.graph.transport import exchange
+from lookout_config.model import Request
+from lookout_config.serve import serve
+from tests.scripts import GROUPS, PATCH, ok
+from tests.tenants import EVENTUAL, PILOT, tenant
+
+
+def token():
+    return "t0ken"
+
+
+def test_a_tenant_is_read_and_written_over_tls(tls):
+    with serve(Emulator(tenant()), ssl_context=tls.context) as server:
+        send = graph.https(server.url, token, ca_bundle=tls.bundle)
+        assert send(PATCH).body["iosEnabled"] is True
+        url = graph.query(f"/v1.0/groups/{PILOT}/members/$count")
+        assert send(Request("GET", url, headers=EVENTUAL)).body == "2"
+        assert send(Request("DELETE", PATCH.url)).status == 204
+        assert send(Request("GET", PATCH.url)).status == 404
+        assert len(list(graph.pages(send, Request("GET", "/v1.0/groups?$top=2")))) == 5
+
+
+def test_the_bundle_named_counts_for_more_than_the_environments(tls, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", __file__)
+    monkeypatch.setenv("CURL_CA_BUNDLE", __file__)
+    with serve(Emulator(tenant()), ssl_context=tls.context) as server:
+        send = graph.https(server.url, token, ca_bundle=tls.bundle)
+        assert send(GROUPS).status == 200
+
+
+def test_a_certificate_that_is_not_trusted_is_said_so(tls, monkeypatch):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    with serve(Emulator(tenant()), ssl_context=tls.context) as server:
+        for request in (GROUPS, PATCH):
+            with pytest.raises(graph.Unreached, match="certificate is not trusted") as caught:
+                graph.https(server.url, token, sleep=lambda _: None)(request)
+            assert "--ca-bundle" in caught.value.advice
+
+
+class Canned(ThreadingHTTPServer):
+    """Answers with bytes, as they are, one after the other; keeps the heads of what it was sent."""
+
+    daemon_threads = True
+
+    def __init__(self, *answers):
+        super().__init__(("127.0.0.1", 0), _Canned)
+        self.answers = deque(answers)
+        self.heads = []
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Canned(BaseHTTPRequestHandler):
+    timeout = 10
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.heads.append(dict(self.headers.items()))
+        self.wfile.write(self.server.answers.popleft())
+
+    do_PATCH = do_GET  # noqa: N815
+
+
+@contextmanager
+def canned(*answers):
+    server = Canned(*answers)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def http_answer(status, content=b"", kind="application/json", length=None, **headers):
+    lines = [
+        f"HTTP/1.1 {status} X",
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(content) if length is None else length}",
+    ]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+GOOD = http_answer(200, b'{"value": []}')
+
+
+def connected(server, **options):
+    return graph.https(server.url, token, sleep=lambda _: None, **options)
+
+
+def test_the_token_goes_to_its_host_and_nowhere_else(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login mallory password hunter2\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with canned(GOOD) as server, canned() as other:
+        send = connected(server)
+        send(GROUPS)
+        assert server.heads[0]["Authorization"] == "Bearer t0ken"
+        for foreign in (
+            f"{other.url}/v1.0/groups",
+            f"http://{other.url[7:]}@evil.example/",
+            f"{server.url}@evil.example/",
+        ):
+            with pytest.raises(graph.GraphError):
+                send(Request("GET", foreign))
+        assert (len(server.heads), other.heads) == (1, [])
+
+
+def test_a_next_page_on_another_host_is_not_asked_for():
+    page = json.dumps(
+        {"value": [], "@odata.nextLink": "https://evil.example/v1.0/groups?$skiptoken=x"}
+    ).encode()
+    with canned(http_answer(200, page)) as server, pytest.raises(graph.GraphError, match="another host"):
+        list(graph.pages(connected(server), GROUPS))
+
+
+def test_a_redirect_is_not_followed():
+    with canned() as other:
+        moved = http_answer(302, Location=f"{other.url}/v1.0/groups")
+        with canned(moved, moved) as server:
+            with pytest.raises(graph.GraphError, match="redirect"):
+                connected(server)(GROUPS)
+            with pytest.raises(graph.Uncertain):
+                connected(server)(PATCH)
+        assert other.heads == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (http_answer(200, b"<html>sign in</html>", "text/html"), "text/html that is not JSON"),
+        (http_answer(200, b'{"value": [', "application/json"), "application/json that is not JSON"),
+        (http_answer(200, b"[" * 100_000), "not JSON"),
+        (http_answer(200, b"\xff\xfe\xff", "application/json"), "not JSON"),
+    ],
+)
+def test_what_is_not_json_is_a_fault_and_after_a_write_a_doubt(answer, said):
+    with canned(answer, answer) as server:
+        with pytest.raises(graph.GraphError, match=said) as caught:
+            connected(server)(GROUPS)
+        assert not isinstance(caught.value, graph.Uncertain)
+        with pytest.raises(graph.Uncertain, match=said):
+            connected(server)(PATCH)
+
+
+def test_an_answer_without_end_is_cut():
+    with canned(http_answer(200, b" " * 2_000_000)) as server:
+        send = exchange(server.url, token, largest=1024 * 1024)
+        with pytest.raises(graph.GraphError, match="more than 1 MB"):
+            send(GROUPS)
+
+
+def test_a_page_of_a_gateway_counts_by_its_status():
+    with canned(http_answer(503, b"<html>", "text/html", Retry_After="1"), GOOD) as server:
+        assert connected(server)(GROUPS).status == 200
+
+
+def test_a_cut_answer_is_asked_for_again_and_after_a_write_a_doubt():
+    cut = http_answer(200, b'{"value": []}', length=500)
+    with canned(cut, GOOD, cut) as server:
+        assert connected(server)(GROUPS).status == 200
+        with pytest.raises(graph.Uncertain, match="no answer"):
+            connected(server)(PATCH)
+
+
+def test_a_connection_that_breaks_is_made_again_and_after_a_write_a_doubt():
+    with canned(b"", GOOD, b"") as server:
+        assert connected(server)(GROUPS).status == 200
+        with pytest.raises(graph.Uncertain, match="the connection broke"):
+            connected(server)(PATCH)
+    assert len(server.heads) == 3
+
+
+def test_a_time_out_is_a_doubt_after_a_write_alone():
+    answered = threading.Event()
+
+    def tenant_that_hangs(_):
+        answered.wait(10)
+        return ok()
+
+    with serve(tenant_that_hangs) as server:
+        send = exchange(server.url, token, timeouts=(5, 0.01))
+        with pytest.raises(graph.Uncertain, match="nothing came in time"):
+            send(PATCH)
+        with pytest.raises(graph.Unreached, match="nothing came in time"):
+            send(GROUPS)
+        answered.set()
+
+
+def test_a_host_that_cannot_be_reached_is_said_so_and_nothing_was_done():
+    with canned() as server:
+        url = server.url
+    for request in (GROUPS, PATCH):
+        with pytest.raises(graph.Unreached, match="it could not be reached"):
+            graph.https(url, token, sleep=lambda _: None)(request)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://graph.microsoft.com",
+        "https://graph.microsoft.com/v1.0",
+        "ftp://x",
+        "graph.microsoft.com",
+        "https://a@b",
+        "https://x:y",
+    ],
+)
+def test_a_token_is_not_promised_to_anyone(base):
+    with pytest.raises(graph.GraphError):
+        graph.https(base, token)
+
+
+@pytest.mark.parametrize("broken", ["s3cret\r\nb: c", "s3crét"])
+def test_a_token_that_breaks_the_header_is_neither_sent_nor_shown(broken):
+    with canned() as server, pytest.raises(graph.GraphError) as caught:
+        graph.https(server.url, lambda: broken)(GROUPS)
+    assert "s3cr" not in str(caught.value)
+    assert server.heads == []

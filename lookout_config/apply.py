@@ -84,30 +84,32 @@ def _taken(step: Step, world: World) -> tuple[Outcome, str]:
 
 
 def _write(step: Step, how: InGraph, world: World) -> Outcome:
-    wanted = {edit.path: edit.after for edit in step.edits}
-    world.note("intent", step, wanted, "")
+    failing: tuple[type[Exception], ...] = (*world.faults, Refused)
+    world.note("intent", step, _values(step.edits), "")
     try:
         _check(world.send(how.request), how.request)
-        _read_back(how, world.send)
-    except world.doubts as doubt:
-        return _doubtful(step, how, world, str(doubt))
-    except (*world.faults, Refused) as fault:
-        world.note("failed", step, wanted, str(fault))
-        return Outcome(step, Result.FAILED, str(fault))
-    world.note("done", step, wanted, "")
-    return Outcome(step, Result.DONE)
+    except world.doubts as doubt:  # not sent again: what the tenant shows now tells whether it happened
+        return _shown(step, how, world, Result.UNCERTAIN, str(doubt))
+    except failing as fault:
+        return _ended(step, world, Result.FAILED, str(fault))
+    return _shown(step, how, world, Result.FAILED, "")
 
 
-def _doubtful(step: Step, how: InGraph, world: World, doubt: str) -> Outcome:
-    """A write whose answer never came is not sent again: what the tenant shows now tells whether it happened."""
-    wanted = {edit.path: edit.after for edit in step.edits}
+def _shown(step: Step, how: InGraph, world: World, otherwise: Result, doubt: str) -> Outcome:
+    """Done when the tenant shows what was sent; ``otherwise`` when it shows something else; else uncertain."""
+    unseen: tuple[type[Exception], ...] = (*world.faults, *world.doubts)
     try:
         _read_back(how, world.send)
-    except (*world.faults, *world.doubts, Refused):
-        world.note("uncertain", step, wanted, doubt)
-        return Outcome(step, Result.UNCERTAIN, doubt)
-    world.note("done", step, wanted, "")
-    return Outcome(step, Result.DONE)
+    except Refused as other:
+        return _ended(step, world, otherwise, doubt or str(other))
+    except unseen as fault:
+        return _ended(step, world, Result.UNCERTAIN, doubt or str(fault))
+    return _ended(step, world, Result.DONE, "")
+
+
+def _ended(step: Step, world: World, result: Result, error: str) -> Outcome:
+    world.note(result.value, step, _values(step.edits), error)
+    return Outcome(step, result, error)
 
 
 def _check(response: Response, request: Request) -> None:

@@ -170,3 +170,8 @@ def test_the_created_connector_is_read_back_by_its_id():
     tenant = Tenant(Response(201), read(iosEnabled=True))
     carry_out(made, tenant)
     assert tenant.asked[1] == Request("GET", f"/v1.0/{CONNECTORS}/{LOOKOUT}")
+
+
+def test_a_write_that_was_taken_but_not_seen_again_is_uncertain_and_not_failed():
+    outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Response(204), Fault("no network")))
+    assert (outcomes[0].result, journal[-1][0]) == (Result.UNCERTAIN, "uncertain")

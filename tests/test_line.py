@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -210,9 +211,14 @@ class Terminal:
         with contextlib.suppress(OSError):  # the other end is closed
             while select.select([self.fd], [], [], 20)[0] and (part := os.read(self.fd, 65536)):
                 self.shown += part.decode("utf-8", "replace")
-        os.kill(self.pid, signal.SIGKILL)  # a child that still waits for an answer ends here, and fails the test
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        for _ in range(1000):
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                os.close(self.fd)
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.01)
+        os.kill(self.pid, signal.SIGKILL)
+        raise AssertionError(f"still waiting for an answer: {self.shown}")
 
 
 def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):

@@ -280,10 +280,8 @@ def test_users_that_could_not_be_counted_are_not_taken_for_none():
 
 def test_per_cents_count_from_ten_groups_up():
     many = [f"G{number}" for number in range(12)]
-    kept = (
-        "connector: {enrollment: {groups: [%s]}}\nguards: {max_removals: 99, max_users_unenrolled: 99}\n"
-        % ", ".join(many[:6])
-    )
+    guards = "guards: {max_removals: 99, max_users_unenrolled: 99}\n"
+    kept = f"connector: {{enrollment: {{groups: [{', '.join(many[:6])}]}}}}\n{guards}"
     made = plan(kept, attested(GROUPS, many), users=dict.fromkeys(many, 1))
     assert [refusal.guard for refusal in made.refusals] == ["max_removal_percent"]
 

@@ -70,7 +70,7 @@ def refused(text: str, place: int) -> Note:
     span = Span(start, start + (6 if text[start + 1] == "u" else 10))
     written = text[span.start : span.end]
     if text[start + 1] == "u":
-        char = chr(int(written[2:], 16))
+        char = chr(int(written.removeprefix("\\u"), base=16))
         return Note(_RULE, f"{written} is {_name(char)}, which {_why(char)}", span)
     return Note(_RULE, f"{written} is no character: Unicode ends at \\U0010FFFF", span)
 

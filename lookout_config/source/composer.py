@@ -192,7 +192,9 @@ class Composer:
             node = self.places.before(sign)
             if node is None or self.text[sign - 1] not in " \t" or not self._ends_just_before(node, sign):
                 continue
-            message = f"#{found[1].split()[0]} is read as a comment, not as text; use quotes, or '# ' for a comment"
+            message = (
+                f"#{found[1].split()[0]} is read as a comment, not as text; use quotes, or '# ' for a comment"
+            )
             self._note("yaml-ambiguous", message, Span(sign, found.end(1)))
 
     def _ends_just_before(self, node: int, sign: int) -> bool:

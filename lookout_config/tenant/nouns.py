@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
+from lookout_config import names
 from lookout_config.model import NotChecked, Path
 
 Thing = Mapping[str, Any]
@@ -65,3 +67,17 @@ class Reach:
     users: frozenset[str] = frozenset()
     devices: bool = False
     unseen: tuple[Unseen, ...] = ()
+
+
+def moment(text: Any) -> datetime | None:
+    """A moment as Graph writes it; None where there is none."""
+    try:
+        told = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def called(thing: Thing) -> str:
+    """The name of an object in quotes, as messages show it; its ID where it has none."""
+    return names.quoted(thing.get("displayName") or thing["id"])

@@ -10,6 +10,7 @@ from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unse
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
 NOT_RECORDED = "not recorded"
+_USER, _GROUP, _DEVICE = (f"#microsoft.graph.{kind}" for kind in ("user", "group", "device"))
 
 # Least privilege by collection (Microsoft Graph permissions reference). The first that fits counts.
 _PERMISSIONS = (
@@ -31,6 +32,7 @@ class Tenant:
 
     snapshot: Snapshot
     _members: dict[str, Members | Unseen] = field(default_factory=dict)
+    _reaches: dict[tuple[str, ...], Reach] = field(default_factory=dict)
 
     def things(self, collection: str) -> Sequence[Thing] | Unseen:
         """What was read of a collection: all of it, or (where ``asked`` says so) what was asked for."""
@@ -99,28 +101,11 @@ class Tenant:
 
     def reach(self, group_ids: Iterable[str]) -> Reach:
         """Whom these groups reach, through the groups in them too."""
-        waiting: list[Thing] = [{"id": group_id} for group_id in group_ids]
-        seen: set[str] = set()
-        users: set[str] = set()
-        devices, unseen = False, []
-        while waiting:
-            group = waiting.pop()
-            if group["id"] in seen:
-                continue
-            seen.add(group["id"])
-            if (
-                self.identified(group["id"]) is None
-                and f"groups/{group['id']}/members" not in self.snapshot.collections
-            ):
-                continue  # it is known not to be there any more, and reaches nobody
-            members = self.members(self.by_id.get(group["id"].lower(), group))
-            if isinstance(members, Unseen):
-                unseen.append(members)
-                continue
-            users.update(user["id"] for user in members.users)
-            devices = devices or members.devices > 0
-            waiting += members.groups
-        return Reach(frozenset(users), devices, tuple(unseen))
+        key = tuple(group_ids)
+        known = self._reaches.get(key)
+        if known is None:
+            known = self._reaches[key] = self._reached(key)
+        return known
 
     @cached_property
     def by_id(self) -> Mapping[str, Thing]:
@@ -150,7 +135,7 @@ class Tenant:
             for collection, things in self.snapshot.collections.items()
             if collection.startswith("groups/")
             for thing in things
-            if thing.get("@odata.type") == "#microsoft.graph.user"
+            if thing.get("@odata.type") == _USER
         )
         users = (*self.snapshot.collections.get("users", ()), *members)
         return frozenset(user["id"] for user in users if user.get("accountEnabled") is not False)
@@ -177,6 +162,39 @@ class Tenant:
         by_name = {group.get("displayName") or "": group for group in groups}
         return by_name | {group["id"].lower(): group for group in groups}
 
+    def _reached(self, group_ids: Sequence[str]) -> Reach:
+        if len(group_ids) != 1:
+            parts = [self.reach((group_id,)) for group_id in group_ids]
+            users = frozenset[str]().union(*(part.users for part in parts))
+            unseen = dict.fromkeys(one for part in parts for one in part.unseen)
+            return Reach(users, any(part.devices for part in parts), tuple(unseen))
+        return self._followed(group_ids[0])
+
+    def _followed(self, group_id: str) -> Reach:
+        """Whom one group reaches: breadth first, since groups may hold each other in circles."""
+        waiting: list[Thing] = [{"id": group_id}]
+        seen: set[str] = set()
+        found: list[Members] = []
+        unseen: list[Unseen] = []
+        while waiting:
+            group = waiting.pop()
+            if group["id"] in seen or self._is_gone(group["id"]):
+                continue
+            seen.add(group["id"])
+            members = self.members(self.by_id.get(group["id"].lower(), group))
+            if isinstance(members, Unseen):
+                unseen.append(members)
+                continue
+            found.append(members)
+            waiting += members.groups
+        users = frozenset([user["id"] for members in found for user in members.users])
+        return Reach(users, any(members.devices for members in found), tuple(unseen))
+
+    def _is_gone(self, group_id: str) -> bool:
+        """Whether a group is known not to be there any more: it reaches nobody."""
+        there = group_id.lower() in self.by_id or f"groups/{group_id}/members" in self.snapshot.collections
+        return not there and self.identified(group_id) is None
+
     def _astray(self, entry: Thing) -> Meant:
         name = entry["name"]
         if case := self.by_case.get(name.casefold()):
@@ -195,15 +213,15 @@ class Tenant:
             return things
         if not things and group.get("visibility") == "HiddenMembership":
             return Unseen(collection, "Member.Read.Hidden", "the group hides its members")
-        by_kind: dict[str, list[Thing]] = {}
-        for thing in things:
-            by_kind.setdefault(thing.get("@odata.type", ""), []).append(thing)
-        if "" in by_kind:
+        users = [thing for thing in things if thing.get("@odata.type") == _USER]
+        if len(users) == len(things):
+            return Members(tuple(users))
+        kinds = [thing.get("@odata.type") for thing in things]
+        if not all(kinds):
             return self.unseen(collection, "members came without their kind")
-        users = by_kind.pop("#microsoft.graph.user", [])
-        groups = by_kind.pop("#microsoft.graph.group", [])
-        devices = len(by_kind.pop("#microsoft.graph.device", []))
-        return Members(tuple(users), tuple(groups), devices, sum(map(len, by_kind.values())))
+        groups = tuple(thing for thing in things if thing["@odata.type"] == _GROUP)
+        devices = kinds.count(_DEVICE)
+        return Members(tuple(users), groups, devices, len(things) - len(users) - len(groups) - devices)
 
 
 def _one_of(fate: Fate, groups: Sequence[Thing]) -> Meant:
@@ -213,7 +231,8 @@ def _one_of(fate: Fate, groups: Sequence[Thing]) -> Meant:
 def _indexed(groups: Iterable[Thing], key: Callable[[str], str]) -> dict[str, list[Thing]]:
     index: dict[str, list[Thing]] = {}
     for group in groups:
-        index.setdefault(key(group.get("displayName") or ""), []).append(group)
+        if name := group.get("displayName"):
+            index.setdefault(key(name), []).append(group)
     return index
 
 

@@ -122,6 +122,12 @@ def test_a_filter_does_not_hide_who_is_reached_in_no_way():
     assert (4, "compliance-coverage") in said(FILE, data).places
 
 
+def test_what_is_assigned_to_something_unknown_may_reach_anybody():
+    heard = said(FILE, judging({"@odata.type": "#microsoft.graph.somethingNewAssignmentTarget"}))
+    assert heard.findings == []
+    assert heard.blind == [(4, "compliance-coverage"), (7, "compliance-beyond-enrollment")]
+
+
 def test_a_filter_of_type_none_filters_nothing():
     none = {**FILTER, "deviceAndAppManagementAssignmentFilterType": "none"}
     assert said(FILE, judging(to_group(PILOT, **none))).findings == []
@@ -168,6 +174,20 @@ def test_others_than_the_enrolled_are_counted():
     assert message(FILE, BEYOND) == (
         "'iOS baseline' reaches 1 user in no enrollment group: Lookout has no data on them"
     )
+
+
+def test_of_several_groups_of_one_name_any_may_be_enrolled():
+    twin = group("Intune Lookout Pilot", BOB, id="99999999-2222-4333-8444-555555555555")
+    data = judging(to_group(PILOT), to_group(twin), groups=[PILOT, twin])
+    assert said(FILE, data).places == [(4, "group-ambiguous")]
+
+
+def test_who_is_enrolled_through_a_group_that_was_not_recorded_is_not_known():
+    data = {**BEYOND, "asked": {"groups": {"names": ["Intune Lookout Pilot"], "ids": [SALES["id"]]}}}
+    more = FILE.replace("      - Intune Lookout Pilot\n", "      - Intune Lookout Pilot\n      - Elsewhere\n")
+    heard = said(more, data)
+    assert heard.findings == []
+    assert (8, "compliance-beyond-enrollment") in heard.blind
 
 
 def test_accounts_that_are_switched_off_are_nobody():

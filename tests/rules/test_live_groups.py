@@ -329,8 +329,15 @@ def test_a_name_that_was_not_recorded_is_not_checked_and_not_absent():
     data = tenant(PILOT, asked={"groups": {"names": ["Intune Lookout Pilot"], "ids": []}})
     heard = said(enrolling("Intune Lookout Pilot", "Intune Lookout Sales"), data)
     assert heard.findings == []
-    assert (5, "group-not-found") in heard.blind
-    assert {line for line, _ in heard.blind} == {5}
+    assert heard.blind == [
+        (5, "group-is-m365"),
+        (5, "group-mail-enabled"),
+        (5, "group-nested"),
+        (5, "group-no-users"),
+        (5, "group-not-found"),
+        (5, "group-not-security"),
+        (5, "group-rule-paused"),
+    ]
     assert {entry.reason for entry in heard.unchecked} == {"not recorded"}
 
 

@@ -85,7 +85,7 @@ def access_group_name(config: Any, snapshot: Snapshot) -> Iterator[Problem | Not
         if isinstance(group, Unseen):
             yield group.at(path)
         elif group and group.get("displayName") != entry["name"]:
-            real = names.quoted(group.get("displayName") or "")
+            real = tenant.called(group)
             message = f"the group with that id is called {real}, not {names.quoted(entry['name'])}"
             hint = f"write {real}, if the id is right"
             yield Problem(path, message, hint=hint, also=("console_access", level, "id"))
@@ -113,7 +113,7 @@ def access_few_admins(config: Any, snapshot: Snapshot) -> Iterator[Problem | Not
         if blind := _may_be_more(entry, group, members):
             yield blind.at(path)
         else:
-            called = names.quoted(group.get("displayName") or group["id"])
+            called = tenant.called(group)
             yield Problem(
                 path, f"full-access group {called} has {_users(able)} who can sign in; {wanted} are wanted"
             )
@@ -177,7 +177,7 @@ def _empty(
             yield blind.at(path)
         else:
             what = "has only users whose accounts are switched off" if members.users else "has no user in it"
-            called = names.quoted(group.get("displayName") or group["id"])
+            called = tenant.called(group)
             level = str(path[1]).replace("_", "-")
             message = f"{level} access group {called} {what}: {so}"
             yield Problem(
@@ -210,7 +210,7 @@ def _instead(seen: Tenant, object_id: str) -> str:
             return f": it is the user {user.get('userPrincipalName') or user.get('displayName')}"
     deleted = seen.deleted("", object_id)
     if deleted and not isinstance(deleted, Unseen):
-        return f": it is the deleted group {names.quoted(deleted.get('displayName') or '')}"
+        return f": it is the deleted group {tenant.called(deleted)}"
     return ""
 
 

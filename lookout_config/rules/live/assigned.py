@@ -6,9 +6,14 @@ from typing import Any
 
 from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem
-from lookout_config.tenant import Reach, Tenant, Thing, Unseen
+from lookout_config.tenant import Fate, Reach, Tenant, Thing, Unseen
+
+_USERS, _DEVICES = "allLicensedUsersAssignmentTarget", "allDevicesAssignmentTarget"
+_GROUP, _WITHOUT = "groupAssignmentTarget", "exclusionGroupAssignmentTarget"
+_KINDS = {_USERS, _DEVICES, _GROUP, _WITHOUT}
 
 _FILTERED = "an assignment filter decides who is reached, and filters are not evaluated"
+_STRANGE = "it is assigned to something else than users, devices and groups"
 _ALL_USERS = "it is assigned to all users, and their list is not read"
 
 
@@ -21,11 +26,12 @@ class Assigned:
     groups: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filtered: bool = False
+    strange: bool = False
 
     @property
     def anywhere(self) -> bool:
         """Whether there is any target at all."""
-        return self.everyone or self.devices or bool(self.groups)
+        return self.everyone or self.devices or self.strange or bool(self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def assigned(seen: Tenant, collection: str, thing_id: str, intents: Sequence[str
     given = seen.snapshot.collections.get(f"beta/{path}", given)
     if isinstance(given, Unseen):
         return given
-    return _targets(one["target"] for one in given if not intents or one.get("intent") in intents)
+    return _targets(one.get("target") or {} for one in given if not intents or one.get("intent") in intents)
 
 
 def audience(seen: Tenant, targets: Assigned | Unseen, collection: str) -> Audience:
@@ -70,46 +76,64 @@ def audience(seen: Tenant, targets: Assigned | Unseen, collection: str) -> Audie
     if isinstance(targets, Unseen):
         return unknown(targets)
     reached, excluded = seen.reach(targets.groups), seen.reach(targets.excluded)
-    filters = (seen.unseen(collection, _FILTERED),) if targets.filtered else ()
-    most = Who(targets.everyone or bool(reached.unseen), reached.users, excluded.users)
-    least = Who() if filters or excluded.unseen else Who(targets.everyone, reached.users, excluded.users)
-    return Audience(least, most, (*filters, *reached.unseen, *excluded.unseen))
+    doubts = [seen.unseen(collection, _FILTERED)] if targets.filtered else []
+    doubts += [seen.unseen(collection, _STRANGE)] if targets.strange else []
+    most = Who(targets.everyone or targets.strange or bool(reached.unseen), reached.users, excluded.users)
+    least = Who() if doubts or excluded.unseen else Who(targets.everyone, reached.users, excluded.users)
+    return Audience(least, most, (*doubts, *reached.unseen, *excluded.unseen))
 
 
 def enrolled(config: Any, seen: Tenant) -> list[tuple[Path, Thing, Reach]]:
     """The enrollment groups that were found, and the users in them, through groups in them too."""
-    entries = ((path, seen.meant(entry).group) for path, entry in tenant.enrolled(config))
-    return [((*path, "name"), group, seen.reach([group["id"]])) for path, group in entries if group]
+    meanings = tenant.meanings(config, seen.snapshot)
+    return [
+        ((*path, "name"), meant.group, seen.reach([meant.group["id"]]))
+        for path, _, meant in meanings
+        if meant.group
+    ]
 
 
 def not_reached(
     groups: Iterable[tuple[Path, Thing, Reach]], audiences: Sequence[Audience], lack: str
 ) -> Iterable[Problem | NotChecked]:
     """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` ends the message."""
+    blind = [unseen for one in audiences for unseen in one.unseen]
     for path, group, reach in groups:
-        surely = frozenset().union(*(one.surely.among(reach.users) for one in audiences))
-        perhaps = frozenset().union(*(one.perhaps.among(reach.users) for one in audiences))
+        perhaps = frozenset[str]().union(*(one.perhaps.among(reach.users) for one in audiences))
+        surely = perhaps
+        if blind:
+            surely = frozenset[str]().union(*(one.surely.among(reach.users) for one in audiences))
         missed = len(reach.users - perhaps)
         if missed:
-            of_all = f"{missed} of the {len(reach.users)} users of '{group['displayName']}'"
+            of_all = f"{missed} of the {len(reach.users)} users of {tenant.called(group)}"
             yield Problem(path, f"{of_all} {lack}")
         elif reach.unseen or perhaps - surely:
-            blind = [unseen for one in audiences for unseen in one.unseen]
             yield (*reach.unseen, *blind)[0].at(path)
 
 
-def beyond(seen: Tenant, reached: Audience, groups: Sequence[tuple[Path, Thing, Reach]]) -> int | Unseen:
-    """How many users are reached and in no enrollment group: at least so many, or why that is not known."""
-    blind = [unseen for _, _, reach in groups for unseen in reach.unseen]
-    if blind:
-        return blind[0]
-    inside = frozenset().union(*(reach.users for _, _, reach in groups))
-    outside = reached.surely.among(reached.surely.users | seen.known_users) - inside
+def inside(config: Any, seen: Tenant) -> Reach:
+    """All who may be enrolled: of several groups of one name, the users of each."""
+    meanings = [meant for _, _, meant in tenant.meanings(config, seen.snapshot)]
+    reach = seen.reach(
+        group["id"] for meant in meanings if meant.fate is not Fate.DELETED for group in meant.groups
+    )
+    unseen = [meant.unseen for meant in meanings if meant.fate is Fate.UNSEEN and meant.unseen]
+    return Reach(reach.users, reach.devices, (*reach.unseen, *unseen))
+
+
+def beyond(seen: Tenant, reached: Audience, enrolled: Reach) -> int | Unseen:
+    """How many users are reached and not enrolled: at least so many, or why that is not known."""
+    if enrolled.unseen:
+        return enrolled.unseen[0]
+    surely = reached.surely
+    outside = (
+        surely.among(surely.users | seen.known_users if surely.everyone else surely.users) - enrolled.users
+    )
     if outside:
         return len(outside)
     if reached.unseen:
         return reached.unseen[0]
-    return Unseen("users", "", _ALL_USERS) if reached.surely.everyone else 0
+    return Unseen("users", "", _ALL_USERS) if surely.everyone else 0
 
 
 def _targets(targets: Iterable[Mapping[str, Any]]) -> Assigned:
@@ -117,11 +141,12 @@ def _targets(targets: Iterable[Mapping[str, Any]]) -> Assigned:
     for target in targets:
         by_kind.setdefault(str(target.get("@odata.type")).rpartition(".")[2], []).append(target)
     return Assigned(
-        everyone="allLicensedUsersAssignmentTarget" in by_kind,
-        devices="allDevicesAssignmentTarget" in by_kind,
-        groups=tuple(target["groupId"] for target in by_kind.get("groupAssignmentTarget", ())),
-        excluded=tuple(target["groupId"] for target in by_kind.get("exclusionGroupAssignmentTarget", ())),
+        everyone=_USERS in by_kind,
+        devices=_DEVICES in by_kind,
+        groups=tuple(target["groupId"] for target in by_kind.get(_GROUP, ())),
+        excluded=tuple(target["groupId"] for target in by_kind.get(_WITHOUT, ())),
         filtered=any(_filtered(target) for kind in by_kind.values() for target in kind),
+        strange=not _KINDS.issuperset(by_kind),
     )
 
 

@@ -63,7 +63,7 @@ def compliance_ambiguous(config: Any, snapshot: Snapshot) -> Iterator[Problem | 
             yield looked
         elif len(looked.fit) > 1:
             ids = ", ".join(sorted(policy["id"] for policy in looked.fit))
-            called = names.quoted(looked.fit[0]["displayName"])
+            called = tenant.called(looked.fit[0])
             yield Problem(
                 path, f"{len(looked.fit)} policies are called {called}: {ids}; write id instead of name"
             )
@@ -85,7 +85,7 @@ def compliance_platform(config: Any, snapshot: Snapshot) -> Iterator[Problem | N
             yield looked
         elif looked.same and not looked.fit:
             kinds = " and ".join(sorted({_platform(policy) for policy in looked.same}))
-            called = names.quoted(looked.same[0]["displayName"])
+            called = tenant.called(looked.same[0])
             yield Problem(
                 (*path[:3], "platform"), f"{called} is a policy of {kinds}, not of {entry['platform']}"
             )
@@ -104,9 +104,7 @@ def compliance_unassigned(config: Any, snapshot: Snapshot) -> Iterator[Problem |
         if isinstance(targets, Unseen):
             yield targets.at(path)
         elif not targets.anywhere:
-            yield Problem(
-                path, f"{names.quoted(policy['displayName'])} is assigned to nobody: it judges no phone"
-            )
+            yield Problem(path, f"{tenant.called(policy)} is assigned to nobody: it judges no phone")
 
 
 @rule("compliance-device-group", Severity.ERROR, live=True)
@@ -124,7 +122,7 @@ def compliance_device_group(config: Any, snapshot: Snapshot) -> Iterator[Problem
         if isinstance(reach, Unseen):
             yield reach.at(path)
         elif reach.devices and not reach.users:
-            called = names.quoted(policy["displayName"])
+            called = tenant.called(policy)
             message = f"{called} is assigned to {group}: a threat level works for users only"
             yield Problem(path, message, hint="assign it to a group of the phones' users")
 
@@ -144,9 +142,7 @@ def compliance_mixed_group(config: Any, snapshot: Snapshot) -> Iterator[Problem 
         if isinstance(reach, Unseen):
             yield reach.at(path)
         elif reach.devices and reach.users:
-            message = (
-                f"{names.quoted(policy['displayName'])} is assigned to {group}, which has users and devices"
-            )
+            message = f"{tenant.called(policy)} is assigned to {group}, which has users and devices"
             yield Problem(path, message, hint="the threat level works for the users only")
 
 
@@ -215,7 +211,7 @@ def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, st
             yield path, policy, "all devices", tenant.Reach(devices=True)
         for group_id in targets.groups:
             reach = seen.reach([group_id])
-            called = names.quoted(seen.by_id.get(group_id.lower(), {}).get("displayName") or group_id)
+            called = tenant.called(seen.by_id.get(group_id.lower(), {"id": group_id}))
             decided = reach.devices and reach.users
             yield path, policy, called, reach.unseen[0] if reach.unseen and not decided else reach
 

@@ -1,7 +1,7 @@
 """Rules about Lookout's connector in Intune: is it there, and does Intune still listen to it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lookout_config import names, tenant
@@ -186,17 +186,8 @@ def _beats(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, datet
         if isinstance(connector, Unseen):
             yield path, {}, connector
         elif connector and connector.get("partnerState") in ("enabled", *_SICK):
-            beat = _moment(connector.get("lastHeartbeatDateTime"))
+            beat = tenant.moment(connector.get("lastHeartbeatDateTime"))
             yield path, connector, beat or tenant.of(snapshot).unseen(_CONNECTORS, "Graph gave no heartbeat")
-
-
-def _moment(text: Any) -> datetime | None:
-    """A moment as Graph writes it, or None where there is none; of old, in UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _dead(config: Any, connector: Thing, silence: timedelta) -> int:

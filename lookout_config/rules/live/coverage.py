@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lookout_config import impact, names, tenant
+from lookout_config import impact, tenant
 from lookout_config.intune import CONNECTORS, PLATFORMS, POLICIES
 from lookout_config.kinds import LOOKOUT_CONNECTOR
 from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
@@ -16,6 +16,7 @@ from lookout_config.rules.live.assigned import (
     audience,
     beyond,
     enrolled,
+    inside,
     not_reached,
     unknown,
 )
@@ -79,7 +80,7 @@ def compliance_beyond_enrollment(config: Any, snapshot: Snapshot) -> Iterator[Pr
         if isinstance(count, Unseen):
             yield count.at(one.path)
         elif count > 0 and not _locks_out(config, snapshot, one.platform):
-            called = names.quoted(one.policy["displayName"])
+            called = tenant.called(one.policy)
             yield Problem(
                 one.path,
                 f"{called} reaches {_users(count)} in no enrollment group: Lookout has no data on them",
@@ -104,7 +105,7 @@ def compliance_lock_out(config: Any, snapshot: Snapshot) -> Iterator[Problem | N
         elif locks_out and isinstance(count, Unseen):
             yield count.at(one.path)
         elif locks_out and not isinstance(count, Unseen) and count:
-            called = names.quoted(one.policy["displayName"])
+            called = tenant.called(one.policy)
             message = (
                 f"{called} reaches {_users(count)} in no enrollment group, whose phones become non-compliant"
             )
@@ -139,7 +140,7 @@ def policy_never_blocks_live(config: Any, snapshot: Snapshot) -> Iterator[Proble
             whose = "the Default device group" if group is None else f"device group {group!r}"
             if passing:
                 message = (
-                    f"by all policies of the tenant, on {platform} (strictest: {names.quoted(policy)}, {level}), "
+                    f"by all policies of the tenant, on {platform} (strictest: {policy}, {level}), "
                     f"these never make a phone of {whose} non-compliant: {', '.join(passing)}"
                 )
                 yield Problem(("protections", "policies", *where), message)
@@ -198,9 +199,9 @@ def _beyond(config: Any, snapshot: Snapshot) -> Iterator[tuple[Levelled, int | U
     for home in (POLICIES, _BETA):
         if isinstance(blind := seen.things(home), Unseen):
             yield Levelled(PLACE, {}, "", "android" if home == _BETA else _ANY), blind
-    groups = enrolled(config, seen)
+    everybody = inside(config, seen)
     for one in levelled(config, seen):
-        yield one, beyond(seen, audience_of(seen, one), groups)
+        yield one, beyond(seen, audience_of(seen, one), everybody)
 
 
 def _locks_out(config: Any, snapshot: Snapshot, platform: str) -> bool | Unseen:
@@ -230,7 +231,7 @@ def _strictest(config: Any, seen: Tenant) -> Iterator[tuple[str, str, str]]:
         strictest = min(ones, key=lambda one: impact.LEVELS[one.level])
         of_file = impact.strictest(one.level for one in ones if one.path != PLACE)
         if strictest.level != of_file:
-            yield platform, strictest.level, strictest.policy["displayName"]
+            yield platform, strictest.level, tenant.called(strictest.policy)
 
 
 def _present_level(policy: Thing) -> str | None:

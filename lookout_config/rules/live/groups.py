@@ -1,7 +1,7 @@
 """Rules about what an enrollment group is called: Lookout looks it up by its exact display name, and says nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, timedelta
 from typing import Any
 
 from lookout_config import names, tenant
@@ -27,8 +27,7 @@ def group_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCh
     seen = tenant.of(snapshot)
     listed = {entry["name"] for _, entry in tenant.enrolled(config)}
     others = [name for name in seen.by_name if name and name not in listed]
-    for path, entry in tenant.enrolled(config):
-        meant = seen.meant(entry)
+    for path, entry, meant in tenant.meanings(config, snapshot):
         if meant.fate is Fate.UNSEEN and meant.unseen:
             yield meant.unseen.at(path)
         elif meant.fate is Fate.MISSING and not entry.get("create"):
@@ -51,7 +50,7 @@ def group_deleted(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChec
 
     To mend: restore the group (Entra admin center > Groups > Deleted groups), or take it out of the file.
     """
-    for path, entry, meant in _meant(config, snapshot):
+    for path, entry, meant in tenant.meanings(config, snapshot):
         if meant.fate is Fate.MISSING and meant.unseen and not entry.get("create"):
             yield meant.unseen.at(path)
         elif meant.fate is Fate.DELETED:
@@ -127,7 +126,7 @@ def group_renamed(config: Any, snapshot: Snapshot) -> Iterator[Problem]:
     To mend: name the group back, or write its new name here and on the console.
     """
     for path, entry, meant in _meant(config, snapshot, Fate.RENAMED):
-        now = names.quoted(meant.groups[0].get("displayName") or "")
+        now = tenant.called(meant.groups[0])
         message = (
             f"group {entry['id']} is called {now} now, and no group is called {names.quoted(entry['name'])}"
         )
@@ -162,19 +161,15 @@ def group_id_mismatch(config: Any, snapshot: Snapshot) -> Iterator[Problem]:
     """
     for path, entry, meant in _meant(config, snapshot, Fate.MISMATCH):
         pinned, *named = meant.groups
-        other = names.quoted(pinned.get("displayName") or "")
+        other = tenant.called(pinned)
         ids = ", ".join(sorted(group["id"] for group in named))
         message = f"id {entry['id']} is the group {other}, but {names.quoted(entry['name'])} is {ids}"
         yield Problem((*path, "id"), message, hint="correct the one that is not meant", also=(*path, "name"))
 
 
-def _meant(config: Any, snapshot: Snapshot, fate: Fate | None = None) -> Iterator[tuple[Path, Thing, Meant]]:
-    """The enrollment groups with what they mean; with ``fate``, those that met it."""
-    seen = tenant.of(snapshot)
-    for path, entry in tenant.enrolled(config):
-        meant = seen.meant(entry)
-        if fate in (None, meant.fate):
-            yield path, entry, meant
+def _meant(config: Any, snapshot: Snapshot, fate: Fate) -> Iterator[tuple[Path, Thing, Meant]]:
+    """The enrollment groups that met this fate."""
+    return (one for one in tenant.meanings(config, snapshot) if one[2].fate is fate)
 
 
 def _respelt(path: Path, entry: Thing, meant: Meant, start: str, hint: str = "") -> Problem:
@@ -185,8 +180,7 @@ def _respelt(path: Path, entry: Thing, meant: Meant, start: str, hint: str = "")
 
 
 def _when(group: Thing) -> str:
-    at = group.get("deletedDateTime")
-    if not at:
+    deleted = tenant.moment(group.get("deletedDateTime"))
+    if deleted is None or deleted.year == MAXYEAR:
         return ", and can still be restored"
-    deleted = datetime.fromisoformat(at)
     return f" on {deleted:%Y-%m-%d}, and can be restored until {deleted + _RESTORABLE:%Y-%m-%d}"

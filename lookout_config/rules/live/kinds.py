@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lookout_config import names, tenant
+from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
 from lookout_config.rules import rule
-from lookout_config.tenant import Thing
+from lookout_config.tenant import Fate, Thing
 
 _JUDGED = ("groupTypes", "securityEnabled", "mailEnabled")
 
@@ -29,7 +29,7 @@ def group_not_security(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
         elif not group["securityEnabled"]:
             kind = "a Microsoft 365 group without security" if _is_m365(group) else "a distribution list"
             kind = kind if group["mailEnabled"] or _is_m365(group) else "not security-enabled"
-            message = f"{names.quoted(group['displayName'])} is {kind}; name a security group"
+            message = f"{tenant.called(group)} is {kind}; name a security group"
             yield Problem(path, message)
 
 
@@ -49,7 +49,7 @@ def group_is_m365(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChec
         if isinstance(group, NotChecked):
             yield group
         elif group["securityEnabled"] and _is_m365(group):
-            called = names.quoted(group["displayName"])
+            called = tenant.called(group)
             yield Problem(path, f"{called} is a Microsoft 365 group; Lookout documents security groups")
 
 
@@ -67,7 +67,7 @@ def group_mail_enabled(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
         if isinstance(group, NotChecked):
             yield group
         elif group["securityEnabled"] and group["mailEnabled"] and not _is_m365(group):
-            called = names.quoted(group["displayName"])
+            called = tenant.called(group)
             yield Problem(path, f"{called} is mail-enabled; the documents speak of plain security groups")
 
 
@@ -93,25 +93,24 @@ def group_rule_paused(config: Any, snapshot: Snapshot) -> Iterator[Problem | Not
                     .at(path)
                 )
             elif state == "Paused":
-                message = (
-                    f"the dynamic membership of {names.quoted(group['displayName'])} is paused; switch it on"
-                )
+                message = f"the dynamic membership of {tenant.called(group)} is paused; switch it on"
                 yield Problem(path, message)
 
 
 def _judged(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing | NotChecked]]:
     """Every enrollment group that was found, or why its sort is not known. An absent property is not False."""
     seen = tenant.of(snapshot)
-    for path, entry in tenant.enrolled(config):
-        group = seen.meant(entry).group
-        if group is None:
-            continue
-        absent = [name for name in _JUDGED if group.get(name) is None]
+    for path, _, meant in tenant.meanings(config, snapshot):
         where = (*path, "name")
+        if meant.fate is Fate.UNSEEN and meant.unseen:
+            yield where, meant.unseen.at(where)
+        if meant.group is None:
+            continue
+        absent = [name for name in _JUDGED if meant.group.get(name) is None]
         if absent:
             yield where, seen.unseen("groups", f"Graph did not give {', '.join(absent)}").at(where)
         else:
-            yield where, group
+            yield where, meant.group
 
 
 def _is_m365(group: Thing) -> bool:

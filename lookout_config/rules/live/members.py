@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lookout_config import names, tenant
+from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
 from lookout_config.rules import rule
-from lookout_config.tenant import Members, Thing, Unseen
+from lookout_config.tenant import Fate, Members, Thing, Unseen
 
 _SHOWN = 3
 
@@ -29,9 +29,9 @@ def group_nested(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCheck
         if isinstance(members, NotChecked):
             yield members
         elif members.groups:
-            inner = _some([names.quoted(inner.get("displayName") or inner["id"]) for inner in members.groups])
+            inner = _some([tenant.called(inner) for inner in members.groups])
             message = (
-                f"{names.quoted(group['displayName'])} contains {_count(len(members.groups), 'group')}: {inner}; "
+                f"{tenant.called(group)} contains {_count(len(members.groups), 'group')}: {inner}; "
                 "Microsoft forbade it until 2019, Lookout now says that it reads subgroups"
             )
             hint = "put the users in directly, lower the rule (rules: {group-nested: info}), or waive this finding"
@@ -57,7 +57,7 @@ def group_no_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChe
             what = (
                 f"has {_count(members.devices, 'device')} and no user" if members.devices else "has no users"
             )
-            yield Problem(path, f"{names.quoted(group['displayName'])} {what}: nobody is enrolled through it")
+            yield Problem(path, f"{tenant.called(group)} {what}: nobody is enrolled through it")
 
 
 @rule("group-shared-users", Severity.OFF, live=True)
@@ -81,7 +81,7 @@ def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
             first.setdefault(user["id"], group["id"])
         if shared:
             who = _some([user.get("userPrincipalName") or user["id"] for user in shared])
-            called = names.quoted(group["displayName"])
+            called = tenant.called(group)
             yield Problem(
                 path, f"{_count(len(shared), 'user')} of {called} in another enrollment group too: {who}"
             )
@@ -90,28 +90,25 @@ def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
 def _known(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, Members | NotChecked]]:
     """Every enrollment group that was found, with its members; what could not be seen for many is said once."""
     seen = tenant.of(snapshot)
-    blind: dict[Unseen, list[tuple[Path, Thing]]] = {}
-    for path, entry in tenant.enrolled(config):
-        group = seen.meant(entry).group
-        if group is None:
-            continue
-        members = seen.members(group)
-        if isinstance(members, Unseen):
-            same = Unseen("groups/<id>/members", members.permission, members.reason)
-            blind.setdefault(same, []).append(((*path, "name"), group))
-        else:
-            yield (*path, "name"), group, members
-    for unseen, groups in blind.items():
-        yield from _told(unseen, groups)
+    blind: dict[tuple[str, str], list[tuple[Path, Unseen]]] = {}
+    for path, _, meant in tenant.meanings(config, snapshot):
+        members = seen.members(meant.group) if meant.group else meant.unseen
+        if isinstance(members, Members) and meant.group:
+            yield (*path, "name"), meant.group, members
+        elif isinstance(members, Unseen) and meant.fate is not Fate.MISSING:
+            blind.setdefault((members.permission, members.reason), []).append(((*path, "name"), members))
+    for unseen in blind.values():
+        yield from _told(unseen)
 
 
-def _told(unseen: Unseen, groups: Sequence[tuple[Path, Thing]]) -> Iterator[tuple[Path, Thing, NotChecked]]:
-    if len(groups) > _SHOWN:
-        every = Unseen(unseen.collection, unseen.permission, f"{unseen.reason} ({len(groups)} groups)")
+def _told(blind: Sequence[tuple[Path, Unseen]]) -> Iterator[tuple[Path, Thing, NotChecked]]:
+    if len(blind) > _SHOWN:
+        (_, first), number = blind[0], len(blind)
+        every = Unseen("groups/<id>/members", first.permission, f"{first.reason} ({number} groups)")
         yield tenant.GROUPS, {}, every.at(tenant.GROUPS)
         return
-    for path, group in groups:
-        yield path, group, Unseen(f"groups/{group['id']}/members", unseen.permission, unseen.reason).at(path)
+    for path, unseen in blind:
+        yield path, {}, unseen.at(path)
 
 
 def _some(called: Sequence[str]) -> str:

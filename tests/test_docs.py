@@ -35,14 +35,14 @@ def table_of_permissions():
 
 def table_of_keys():
     shape = schema.load()
-    for name, entry in shape["properties"].items():
-        entry = follow(entry, shape)
+    for name, block in shape["properties"].items():
+        entry = follow(block, shape)
         yield f"## `{name}`\n\n{entry.get('description', '')}\n"
         keys = entry.get("properties", {})
         if keys:
             yield "| key | on the console | help |\n|---|---|---|"
-        for key, value in keys.items():
-            value = {**follow(value, shape), **{k: v for k, v in value.items() if k != "$ref"}}
+        for key, below in keys.items():
+            value = {**follow(below, shape), **below}
             yield f"| `{key}` | {markdown(value.get('title', ''))} | {markdown(value.get('description', ''))} |"
         yield ""
 

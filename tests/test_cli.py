@@ -232,3 +232,10 @@ def test_rules_and_permissions_are_listed(shell):
     for command in ("check", "plan", "apply"):
         assert json.loads(shell("permissions", "--for", command, "--format", "json").out)["permissions"]
     assert "GroupMember.Read" in shell("permissions", "--for", "check").out
+
+
+def test_a_credential_in_a_file_is_told_and_never_shown(shell, tmp_path):
+    path = tmp_path / "lookout.yaml"
+    path.write_text(SMALL + "client_secret: abcDEF8Q~hush\n", encoding="utf-8")
+    ran = shell("validate", path)
+    assert (ran.code, "hush" in ran.out + ran.err) == (1, False)

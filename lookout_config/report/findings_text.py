@@ -1,5 +1,6 @@
 """Findings as a person reads them: where, what, the line itself, and what would be right."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
@@ -22,6 +23,10 @@ _WORDS = {
     "waived": "waived",
     "not_checked": "not checked",
 }
+_CREDENTIAL = re.compile(
+    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
+    re.IGNORECASE,
+)
 
 
 def render(results: Results, style: Style = PLAIN) -> str:
@@ -48,8 +53,16 @@ def _finding(finding: Finding, lines: _Lines, style: Style) -> list[str]:
     head = f"{place(finding.position)}: {severity} [{terminal(finding.rule)}] {terminal(finding.message)}"
     if finding.waived:
         return [head, _waiver(finding.waived, style)]
-    shown = excerpt(lines[finding.position.file], finding.position, style)
-    return [head, *shown, *_advice(finding, lines, style)]
+    return [head, *_excerpt(finding.rule, finding.position, lines, style), *_advice(finding, lines, style)]
+
+
+def _excerpt(rule: str, position: Position, lines: "_Lines", style: Style) -> list[str]:
+    """The line with a caret under the fault; a line that may hold a credential is told and never shown."""
+    source = lines[position.file]
+    written = source[position.line - 1] if position.line <= len(source) else ""
+    if rule == "secret-in-file" or _CREDENTIAL.search(written):
+        return []
+    return excerpt(source, position, style)
 
 
 def place(position: Position) -> str:
@@ -69,7 +82,7 @@ def _advice(finding: Finding, lines: _Lines, style: Style) -> Iterator[str]:
         yield f"      {style.paint('hint:', 'bold')} {terminal(finding.hint)}"
     if finding.also:
         yield f"      {style.paint('also:', 'bold')} {place(finding.also)}"
-        yield from excerpt(lines[finding.also.file], finding.also, style)
+        yield from _excerpt(finding.rule, finding.also, lines, style)
 
 
 def _unchecked(results: Results, style: Style) -> Iterator[list[str]]:

@@ -1,0 +1,50 @@
+"""The built wheel and sdist hold all that the tool needs, and the wheel runs away from the checkout."""
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SMALL = "version: 1\ntenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n"
+
+
+def run(*words, **options):
+    return subprocess.run(
+        [sys.executable, *map(str, words)], capture_output=True, text=True, check=False, **options
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    for target in ("wheel", "sdist"):
+        ran = run("-m", "hatchling", "build", "-t", target, "-d", folder, cwd=ROOT)
+        assert ran.returncode == 0, ran.stderr
+    return folder
+
+
+def test_the_wheel_runs_on_its_own(built, tmp_path):
+    site = tmp_path / "site"
+    (wheel,) = built.glob("*.whl")
+    ran = run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
+    assert ran.returncode == 0, ran.stderr
+    (tmp_path / "lookout.yaml").write_text(SMALL, encoding="utf-8")
+    there = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(site)}}
+    where = run("-c", "import lookout_config; print(lookout_config.__file__)", **there)
+    assert str(site) in where.stdout
+    assert run("-m", "lookout_config", "validate", **there).returncode == 0
+    for name in ("lookout", "plan", "findings", "snapshot"):
+        assert '"$schema"' in run("-m", "lookout_config", "schema", "--name", name, **there).stdout
+
+
+def test_the_sdist_holds_schemas_and_examples(built):
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    assert "schemas/lookout.schema.json" in names
+    assert "examples/contoso/contoso.lookout.yaml" in names
+    assert "LICENSE" in names

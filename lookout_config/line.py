@@ -119,7 +119,7 @@ def settings(
     config = judged.document.data
     max_age = config.get("attestations", {}).get("max_age_days")
     recorded = {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
-    wanted = state.desired(judged.document, schema.label)
+    wanted = state.desired(judged.document, schema.title)
     return wanted, state.current(wanted, config, judged.snapshot, recorded)
 
 

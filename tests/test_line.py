@@ -192,13 +192,16 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if not self.pid:
             os.chdir(cwd)
+            signal.signal(
+                signal.SIGINT, signal.SIG_DFL
+            )  # a background job of a shell ignores it, and hands that on
             os.environ.update(PYTHONPATH=str(ROOT), COLUMNS="100", TERM="dumb")
             os.execv(sys.executable, [sys.executable, "-m", "lookout_config", *words])
         self.shown = ""
 
-    def until(self, text):
+    def until(self, text, seconds=20):
         while text not in self.shown:
-            ready, _, _ = select.select([self.fd], [], [], 20)
+            ready, _, _ = select.select([self.fd], [], [], seconds)
             if not ready:
                 raise AssertionError(f"waited for {text!r}, saw: {self.shown}")
             self.shown += os.read(self.fd, 65536).decode("utf-8", "replace")
@@ -206,6 +209,14 @@ class Terminal:
     def types(self, text):
         self.shown = ""
         os.write(self.fd, f"{text}\n".encode())
+
+    def presses_ctrl_c(self):
+        """Again where nothing happens: Python's line reader can miss one that comes just before it waits."""
+        for _ in range(5):
+            os.write(self.fd, b"\x03")
+            with contextlib.suppress(AssertionError):
+                self.until("interrupted", 3)
+                return
 
     def ended(self):
         with contextlib.suppress(OSError):  # the other end is closed
@@ -254,7 +265,7 @@ def test_a_person_who_says_no_has_changed_nothing(contoso):
 def test_ctrl_c_is_130_and_one_line(contoso):
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
     person.until("by Graph now?")
-    os.write(person.fd, b"\x03")
+    person.presses_ctrl_c()
     assert person.ended() == 130
     assert "Traceback" not in person.shown
 

@@ -48,7 +48,6 @@ $(VENV)/test.stamp: $(VENV)/run.stamp
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/test.stamp
-	$(PIP) install --group bench
 	@if command -v npm >/dev/null; then npm install --silent --prefix .cache/npm ajv-cli@5; fi
 	@touch $@
 

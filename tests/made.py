@@ -1,0 +1,274 @@
+"""Tables of the manual that are made from the tables of the code."""
+
+import re
+
+from click.testing import CliRunner
+
+from lookout_config import auth, graph, guards, impact, kinds, rules, schema
+from lookout_config.cli import root
+from lookout_config.report.escape import code_span, markdown
+
+WEIGHTS = {"off": "off, unless a file asks for it", "info": "information"}
+FORMS = {"guid": "a GUID", "email": "an e-mail address", "domain": "a domain", "date": "a day, `2026-11-30`"}
+FORMS |= {"rule_id": "the id of a rule"}
+TYPES = {
+    "object": "a map",
+    "string": "text",
+    "boolean": "`true`, `false`",
+    "integer": "a number",
+    "number": "a number",
+}
+
+
+def table(*heads):
+    """The head of a table."""
+    return [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+
+
+def row(*cells):
+    return f"| {' | '.join(cells)} |"
+
+
+def commands():
+    """Every command with its line of --help, and what it does to the tenant."""
+    yield from table("command", "does", "tenant")
+    for name, (_, line) in root.COMMANDS.items():
+        yield row(f"[`{name}`](docs/commands.md#{name})", markdown(line), touches(name))
+
+
+def touches(name):
+    options = {option.name for option in root.main.get_command(None, name).params}
+    if "graph_url" not in options:
+        return "–"
+    return "writes" if name == "apply" else "reads"
+
+
+def helps():
+    """The --help of every command."""
+    for name in root.COMMANDS:
+        ran = CliRunner().invoke(root.main, [name, "--help"], prog_name="lookout-config", terminal_width=100)
+        yield from (f"## {name}", "", "```text", *ran.output.rstrip().split("\n"), "```", "")
+
+
+def rules_listed():
+    yield from table("rule", "weight", "asked of", "says")
+    for rule in rules.all_rules().values():
+        yield row(f"[`{rule.id}`](#{rule.id})", weight(rule), asked_of(rule), markdown(rule.summary))
+
+
+def weight(rule):
+    return f"{rule.severity}, fixed" if rule.fixed else str(rule.severity)
+
+
+def asked_of(rule):
+    return "the tenant" if rule.live else "the file"
+
+
+def manual():
+    """The page of every rule; what stands in it is plain text."""
+    for rule in rules.all_rules().values():
+        said = WEIGHTS.get(rule.severity, str(rule.severity))
+        yield from (f"### {rule.id}", "", f"*{said}{', fixed' * rule.fixed}; asked of {asked_of(rule)}*", "")
+        page = rule.page.replace("<", "&lt;").replace("\nTo mend:", "\n**To mend:**")
+        yield from (*page.replace("\nSource:", "\n**Source:**").split("\n"), "")
+
+
+def permissions():
+    """Every permission, and which command needs it."""
+    needed = {
+        command: {name: entry for name, *entry in graph.permissions(command)} for command in graph.COMMANDS
+    }
+    words = {True: "optional", False: "needed", None: "–"}
+    yield from table("Microsoft Graph permission", *(f"`{command}`" for command in needed), "is for")
+    for name, (purpose, _) in needed["apply"].items():
+        marks = (words[by.get(name, (None, None))[1]] for by in needed.values())
+        yield row(f"`{name}`", *marks, markdown(purpose))
+
+
+def ways():
+    """The ways to sign in."""
+    yield from table("way", "`--auth`", "needs", "is chosen")
+    for name, method in auth.METHODS.items():
+        when = f"when {code_list(method.asked_by)} is set" if method.asked_by else "otherwise"
+        yield row(method.title, f"`{name}`", code_list(method.needs), when)
+
+
+def clouds():
+    yield from table("`tenant.cloud`", "Microsoft Graph", "sign-in")
+    for name, cloud in graph.CLOUDS.items():
+        yield row(f"`{name}`", f"`{cloud.graph}`", f"`{cloud.authority}`")
+
+
+def changes():
+    """Who changes what, where, and what a list means there."""
+    yield from table("in the file", "changed by", "where")
+    for kind in kinds.KINDS:
+        if kind.screen:
+            by = "this tool, by Graph" if kind.whose is kinds.Whose.GRAPH else kind.screen.who
+            who = "that administrator" if by == "{}" else by
+            yield row(f"`{'.'.join(kind.where)}`", markdown(who), markdown(where(kind.screen)))
+
+
+def where(screen):
+    if screen.menu == "{}":
+        return "Lookout's console: the screen that the entry names"
+    ours = screen.who in (kinds.FULL_ACCESS, "{}")
+    return ("Lookout's console: " if ours else "") + screen.menu.replace("{}", "…")
+
+
+def guard_limits():
+    yield from table("guard", "if left out", "is")
+    entries = schema.load()["properties"]["guards"]["properties"]
+    for name, limit in guards.DEFAULTS.items():
+        yield row(f"`{name}`", str(limit), markdown(entries[name]["description"]))
+
+
+def verdicts():
+    """Which risk under which level makes a phone non-compliant."""
+    yield from table("worst open issue", *(f"`{level}`" for level in impact.LEVELS))
+    for risk, weight_of in impact.RISKS.items():
+        told = ("**non-compliant**" if weight_of > most else "compliant" for most in impact.LEVELS.values())
+        yield row(f"`{risk}`" + " (*)" * (risk == "advisory"), *told)
+
+
+def classes():
+    yield from table("class", "on the console", "is")
+    entries = schema.load()["properties"]["protections"]["properties"]["policies"]["properties"]["default"]
+    for name, entry in entries["properties"].items():
+        yield row(f"`{name}`", markdown(entry["title"]), markdown(entry["description"]))
+
+
+def keys(block):
+    """Every key of a block of the file, by its path in it."""
+    entry = followed(schema.load()["properties"][block])
+    yield from (entry["description"], "")
+    yield from table("key", "on the console", "takes", "means")
+    if "properties" not in entry and entry["type"] != "array":
+        yield row(f"`{block}`", entry["title"], takes(entry, (block,)), markdown(entry["description"]))
+    for path, below, needed in leaves(entry, (block,)):
+        name = re.sub(r"\.\[\]", "[]", ".".join(path[1:]))
+        mark = " (needed)" if needed else ""
+        help_text = below.get("description", "")
+        yield row(
+            f"`{name}`{mark}", markdown(below.get("title", "")), takes(below, path), markdown(help_text)
+        )
+
+
+def leaves(entry, path, seen=None, *, needed=False):
+    """What is below an entry: settings, lists, and the maps that help is written for."""
+    seen = {} if seen is None else seen
+    above = seen.setdefault(entry.get("named", path), path)
+    if len(path) > 1 and path[-1] != "[]":
+        yield path, entry | ({} if above == path else {"as": above}), needed
+    if above != path:
+        return
+    below = followed(entry["items"]) if entry.get("type") == "array" else entry
+    inner = (*path, "[]") if entry.get("type") == "array" else path
+    for name, each in inside(below):
+        yield from leaves(followed(each), (*inner, name), seen, needed=name in below.get("required", ()))
+
+
+def inside(entry):
+    """The keys of a map: one row for all the classes, and for the names that a user gives."""
+    keyed = entry.get("properties", {})
+    yield from ((name, each) for name, each in keyed.items() if not name.isupper())
+    for each in [each for name, each in keyed.items() if name.isupper()][:1]:
+        words = {
+            "title": "the name of the class",
+            "description": "Each class is a key of its own; see the list below.",
+        }
+        yield "CLASS", {**each, **words}
+    if isinstance(entry.get("additionalProperties"), dict):
+        yield "NAME", entry["additionalProperties"]
+
+
+def takes(entry, path):
+    """What may be written: values with their meaning where they have one."""
+    match entry:
+        case {"form": form}:
+            return FORMS[form]
+        case {"type": "array"}:
+            values = takes(followed(entry["items"]), (*path, "[]"))
+            return f"a {meant(path)} list{':<br>' if '<br>' in values else '; each '}{values}"
+        case {"type": ["string", "object"]}:
+            short = options(entry.get("else", {}))
+            return f"{short}; or a map" if short else "text, or a map"
+        case {"as": above}:
+            return f"as `{'.'.join(above[1:])}`"
+    return options(entry) or plain(entry)
+
+
+def plain(entry):
+    match entry:
+        case {"minimum": least, "maximum": most}:
+            return f"{least} to {most}"
+        case {"minimum": least}:
+            return f"{least} or more"
+        case {"type": [*types]}:
+            return ", ".join(dict.fromkeys(TYPES[each] for each in types))
+    return TYPES[entry["type"]]
+
+
+def options(entry):
+    texts = entry.get("enumDescriptions") or [""] * len(entry.get("enum", ()))
+    pairs = zip(entry.get("enum", ()), texts, strict=True)
+    lines = [f"`{value}`" + f": {markdown(text)}" * bool(text) for value, text in pairs]
+    return "<br>".join(lines) if any(texts) else ", ".join(lines)
+
+
+def meant(path):
+    """What a list at a path means: the table of kinds says it."""
+    try:
+        return "whole" if kinds.kind_of(path).lists == "whole" else "plain"
+    except KeyError:
+        return "reference"
+
+
+def followed(entry):
+    """An entry with what its ``$ref`` stands for; its own words count."""
+    name = entry.get("$ref", "").rpartition("/")[2]
+    if not name:
+        return entry
+    own = {key: value for key, value in entry.items() if key != "$ref"}
+    marks = {"form": name} if name in FORMS else {"named": name}
+    return {**followed(schema.load()["definitions"][name]), **marks, **own}
+
+
+def fields(name):
+    """Every field of a format, by its path."""
+    whole = schema.read_schema(name)
+    yield from table("field", "is")
+    yield from fields_of(whole, whole, "")
+
+
+def fields_of(entry, whole, path):
+    for name, below in entry.get("properties", {}).items():
+        here = f"{path}.{name}".removeprefix(".")
+        wanted = below.get("items", below) if below.get("type") == "array" else below
+        inside = next((each for each in [*wanted.get("oneOf", ()), wanted] if "$ref" in each), wanted)
+        target = whole["definitions"][inside["$ref"].rpartition("/")[2]] if "$ref" in inside else inside
+        said = below.get("description") or target.get("description", "")
+        listed = "[]" if below.get("type") == "array" else ""
+        yield row(f"`{here}{listed}`", said.replace("|", "\\|"))
+        yield from fields_of(target, whole, f"{here}{listed}")
+
+
+def code_list(names):
+    return ", ".join(map(code_span, names))
+
+
+TABLES = {
+    "changes": changes,
+    "classes": classes,
+    "clouds": clouds,
+    "commands": commands,
+    "fields": fields,
+    "guards": guard_limits,
+    "help": helps,
+    "keys": keys,
+    "manual": manual,
+    "permissions": permissions,
+    "rules": rules_listed,
+    "verdicts": verdicts,
+    "ways": ways,
+}

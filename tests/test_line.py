@@ -66,6 +66,15 @@ def test_a_rehearsal_never_touches_the_true_record_nor_the_file(shell, contoso):
     assert [(contoso / name).read_bytes() for name in names] == before
 
 
+def test_what_a_rehearsal_advises_stays_in_the_rehearsal(shell, contoso):
+    advised = shell("apply", FILE, *SNAPSHOT, *YES).out + shell("runbook", FILE, *SNAPSHOT).out
+    commands = [
+        part for line in advised.splitlines() for part in line.split("lookout-config ")[1:] if FILE in part
+    ]
+    assert commands
+    assert all(f"{FILE} --snapshot tenant.json" in command for command in commands)
+
+
 def test_what_was_reviewed_is_what_is_applied(shell, contoso):
     digest = json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out)["digest"]
     assert shell("apply", FILE, *SNAPSHOT, *YES, "--expect", digest).code == 0

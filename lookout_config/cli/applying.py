@@ -64,7 +64,7 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
         output.note("nothing was done")
         return OK
     outcomes = _carried_out(plan, judged, connection, given)
-    applied = Applied(plan, outcomes, connection.notes())
+    applied = Applied(plan, outcomes, connection.notes(), connection.snapshot or "")
     output.deliver(
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )

@@ -68,7 +68,15 @@ def made(judged: Judged, connection: Connection, *, intune_by_hand: bool = False
 
 def planned(judged: Judged, plan: Plan, connection: Connection, *, details: bool = False) -> Planned:
     """The plan as the reports want it."""
-    return Planned(plan, judged.findings, judged.unchecked, __version__, connection.notes(), details=details)
+    return Planned(
+        plan,
+        judged.findings,
+        judged.unchecked,
+        __version__,
+        connection.notes(),
+        details=details,
+        snapshot=connection.snapshot or "",
+    )
 
 
 def not_planned(judged: Judged, color: str, *, strict: bool = False) -> int:

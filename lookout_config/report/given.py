@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lookout_config.model import Finding, Outcome, Plan, Unchecked
+from lookout_config.report.escape import shell
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -29,7 +30,8 @@ class Results(NamedTuple):
 class Planned(NamedTuple):
     """A plan and what was found on the way to it.
 
-    ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown.
+    ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown;
+    ``snapshot`` is the file of a rehearsal.
     """
 
     plan: Plan
@@ -38,6 +40,12 @@ class Planned(NamedTuple):
     tool_version: str = ""
     notes: Sequence[str] = ()
     details: bool = False
+    snapshot: str = ""
+
+    @property
+    def about(self) -> str:
+        """What a command to run next is given, so that after a rehearsal it stays in the rehearsal."""
+        return _about(self.plan, self.snapshot)
 
 
 class Applied(NamedTuple):
@@ -46,3 +54,13 @@ class Applied(NamedTuple):
     plan: Plan
     outcomes: Sequence[Outcome]
     notes: Sequence[str] = ()
+    snapshot: str = ""
+
+    @property
+    def about(self) -> str:
+        """The same, as for a plan."""
+        return _about(self.plan, self.snapshot)
+
+
+def _about(plan: Plan, snapshot: str) -> str:
+    return f"{shell(plan.file)} --snapshot {shell(snapshot)}" if snapshot else shell(plan.file)

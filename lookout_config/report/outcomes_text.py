@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lookout_config.model import Outcome, Result
-from lookout_config.report.escape import shell, terminal
+from lookout_config.report.escape import terminal
 from lookout_config.report.given import Applied
 from lookout_config.report.sections import heading
 from lookout_config.report.style import PLAIN, Style
@@ -47,9 +47,8 @@ def _outcome(outcome: Outcome, style: Style) -> Iterator[str]:
 
 
 def _next(applied: Applied) -> list[str]:
-    file = shell(applied.plan.file)
     there = {outcome.result for outcome in applied.outcomes}
-    return [text.format(file=file) for result, text in _NEXT.items() if result in there]
+    return [text.format(file=applied.about) for result, text in _NEXT.items() if result in there]
 
 
 def _total(applied: Applied) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from lookout_config.model import BySupport, Edit, InConsole, Plan, Step
 from lookout_config.report import sections, values
 from lookout_config.report.escape import shell
+from lookout_config.report.given import Planned
 
 Rows = Sequence[tuple[str, str]]
 """Pairs of a word (``who``, ``set``) and the text beside it, not yet escaped."""
@@ -41,8 +42,9 @@ class Screen:
     commands: Rows
 
 
-def screens(plan: Plan) -> list[Screen]:
+def screens(planned: Planned) -> list[Screen]:
     """The by-hand steps in the order of the plan, numbered from 1."""
+    plan = planned.plan
     steps = sections.by_hand(plan)
     reasons = {thing.path: thing.reason for thing in plan.unknown}
     return [
@@ -51,7 +53,7 @@ def screens(plan: Plan) -> list[Screen]:
             sections.heading(step),
             [*facts(step), *(("first", _prerequisite(path, plan)) for path in step.after)],
             [box(edit, reasons.get(edit.path, "")) for edit in step.edits],
-            _commands(step, plan.file),
+            _commands(step, planned.about),
         )
         for number, step in enumerate(steps, 1)
     ]
@@ -122,10 +124,10 @@ def _prerequisite(path: str, plan: Plan) -> str:
     return f"{by_tool}, by lookout-config apply" if by_tool else path
 
 
-def _commands(step: Step, file: str) -> Rows:
+def _commands(step: Step, about: str) -> Rows:
     screen = f"--screen {shell(step.name)}"
-    record = ("record it", f"lookout-config attest {shell(file)} {screen}")
+    record = ("record it", f"lookout-config attest {about} {screen}")
     if not isinstance(step.how, BySupport):
         return [record]
-    asked = f"lookout-config attest {shell(file)} {screen} --requested TICKET"
-    return [("write the e-mail", f"lookout-config request {shell(file)}"), ("once it is sent", asked), record]
+    asked = f"lookout-config attest {about} {screen} --requested TICKET"
+    return [("write the e-mail", f"lookout-config request {about}"), ("once it is sent", asked), record]

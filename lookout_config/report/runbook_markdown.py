@@ -15,7 +15,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
     head = ["# Runbook", "", f"Tenant {name}{code_span(plan.tenant_id)}; file {code_span(plan.file)}"]
     notes = [line for note in planned.notes for line in ("", markdown(note))]
     blocks = [[*head, *notes], [runbook.summary(plan)]] + [
-        _screen(screen) for screen in runbook.screens(plan)
+        _screen(screen) for screen in runbook.screens(planned)
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 

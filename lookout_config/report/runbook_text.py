@@ -21,7 +21,7 @@ def render(planned: Planned, style: Style = PLAIN) -> str:
         style.paint(f"Runbook for {name} from {terminal(plan.file)}", "bold"),
         *map(terminal, planned.notes),
     ]
-    blocks = [head, [runbook.summary(plan)]] + [_screen(screen, style) for screen in runbook.screens(plan)]
+    blocks = [head, [runbook.summary(plan)]] + [_screen(screen, style) for screen in runbook.screens(planned)]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 

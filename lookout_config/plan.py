@@ -56,7 +56,7 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
     tenant = scene.config["tenant"]
     return Plan(
         tenant_id=tenant["id"],
-        tenant_name=tenant.get("name", ""),
+        tenant_name=tenant.get("name") or _called(scene.file),
         file=scene.file,
         steps=steps,
         unchanged=tuple(
@@ -74,6 +74,11 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         removes=removed(edits.values()),
         digest=_digest(wanted, steps, tenant["id"]),
     )
+
+
+def _called(file: str) -> str:
+    """A tenant without a name is called as its file is."""
+    return file.rpartition("/")[2].partition(".")[0]
 
 
 def removed(edits: Iterable[Edit]) -> tuple[str, ...]:

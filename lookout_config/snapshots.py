@@ -22,7 +22,7 @@ def load(file: str) -> dict[str, Any]:
     try:
         data = json.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as fault:
-        raise SnapshotError(f"{file}: {fault.strerror or fault}") from None
+        raise SnapshotError(f"{file}: cannot be read: {(fault.strerror or str(fault)).lower()}") from None
     except UnicodeDecodeError:
         raise SnapshotError(f"{file}: a snapshot is UTF-8 text, and this file is not") from None
     except json.JSONDecodeError as fault:

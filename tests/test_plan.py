@@ -1,10 +1,11 @@
 """The plan: what differs, who changes it, what must wait, and what nobody knows."""
 
 import random
+from datetime import date
 
 import pytest
 
-from lookout_config import kinds
+from lookout_config import kinds, line
 from lookout_config.model import BySupport, InConsole, InGraph
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
 
@@ -295,3 +296,9 @@ def test_a_protected_policy_never_lets_more_pass():
     text = IOS.replace("platform: ios,", "platform: ios, protected: true,")
     assert [r.guard for r in plan(text, **{POLICIES: [policy(level="low")]}).refusals] == ["protected"]
     assert plan(text, **STRICTER).refusals == ()
+
+
+def test_a_tenant_without_a_name_is_called_as_its_file_is():
+    nameless = judged(STATE_SYNC)
+    del nameless.document.data["tenant"]["name"]
+    assert line.plan(nameless, (), date(2026, 11, 22)).tenant_name == "contoso"

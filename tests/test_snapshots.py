@@ -109,7 +109,7 @@ def test_a_file_that_is_none_is_one_clear_line(raw, told, tmp_path):
 
 
 def test_a_file_that_is_not_there_is_one_clear_line(tmp_path):
-    with pytest.raises(snapshots.SnapshotError, match="No such file"):
+    with pytest.raises(snapshots.SnapshotError, match="no such file"):
         snapshots.load(str(tmp_path / "none.json"))
 
 

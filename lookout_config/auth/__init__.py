@@ -169,7 +169,7 @@ def _check_needs(name: str, environ: Mapping[str, str]) -> None:
     if missing:
         others = ", ".join(other for other in METHODS if other != name)
         raise SignInError(
-            f"signing in by {METHODS[name].title} needs {' and '.join(missing)}, which is not set",
+            f"signing in by {METHODS[name].title} needs {' and '.join(missing)} in the environment",
             f"set it, or choose another way with --auth: {others}",
         )
 

@@ -73,7 +73,7 @@ _TENANT = (
         "--authority", metavar="URL", help="Where to sign in, if elsewhere than in the file's cloud."
     ),
     click.option(
-        "--ca-bundle", metavar="FILE", type=click.Path(), help="Certificates to trust beside the usual."
+        "--ca-bundle", metavar="FILE", type=click.Path(), help="Certificates to trust in place of the usual."
     ),
     today,
 )

@@ -47,7 +47,7 @@ def explain_command(rule: str) -> int:
         near = get_close_matches(rule, known, 3)
         raise usage(
             f"no rule is called {rule!r}",
-            f"did you mean {' or '.join(near)}?" if near else "rules lists them",
+            f"did you mean {' or '.join(near)}?" if near else "lookout-config rules lists them",
         )
     found = known[rule]
     fixed = ", fixed" if found.fixed else f"; change it under rules: {{{found.id}: warning}}"
@@ -57,14 +57,16 @@ def explain_command(rule: str) -> int:
 
 @click.command("schema")
 @click.option("--write", "file", metavar="FILE", type=click.Path(), help="Write it there, for an editor.")
-@click.option("--name", default="lookout", help="Which: lookout (the file), plan, findings or snapshot.")
+@click.option(
+    "--name", default="lookout", help="Which: lookout (the file), plan, findings, outcomes or snapshot."
+)
 def schema_command(file: str | None, name: str) -> int:
     """Print the JSON Schema of the configuration file, or of one of the tool's own formats."""
     try:
         text = json.dumps(schema.read_schema(name), indent=2, ensure_ascii=False)
     except FileNotFoundError as fault:
         raise usage(
-            f"there is no schema called {name!r}", "there are: lookout, plan, findings, snapshot"
+            f"there is no schema called {name!r}", "there are: lookout, plan, findings, outcomes, snapshot"
         ) from fault
     if file is None:
         output.machine(text)

@@ -83,6 +83,26 @@ def test_a_syntax_fault_is_one_line_in_words(text):
     assert "\n" not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: yes\n", "and true to other YAML readers"),
+        ("a: off\n", "and false to other YAML readers"),
+        ("a: [b:, c]\n", "a blank is missing after the ':'"),
+        ("a: {b: , c: ]\n", "a value is missing before ']'"),
+        ("a: b: c\n", 'must be in quotes: "b: c"'),
+        ("%YAML 9.9.9\na: 1\n", "speaks to parsers; take it out"),
+    ],
+)
+def test_a_message_says_what_would_be_right(text, says):
+    (problem,) = read(text).problems
+    assert says in problem.message
+
+
+def test_every_forbidden_escape_is_told():
+    assert found('a: "\\u202e \\u202e"\n') == [(1, 5, "yaml-encoding"), (1, 12, "yaml-encoding")]
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 5_000, "? " * 100_000])
 def test_depth_is_limited_before_it_hurts(text):
     assert [rule for _, _, rule in found(text)] == ["yaml-limit"]

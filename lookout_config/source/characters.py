@@ -53,15 +53,14 @@ def decoded(data: bytes) -> tuple[str, list[Note]]:
     return text, _forbidden(text, FORBIDDEN.intersection(unusual))
 
 
-def escaped(written: str, start: int) -> Note | None:
-    """The first escape of a double-quoted scalar that stands for what may not be written either."""
+def escaped(written: str, start: int) -> Iterator[Note]:
+    """The escapes of a double-quoted scalar that stand for what may not be written either."""
     for found in re.finditer(_ESCAPE, written, re.DOTALL):
         code = int(found[1] or found[2] or found[3] or "0", 16)
         char = _ESCAPES.get(found[4], " ") if found[4] else chr(code)
         if char in FORBIDDEN or "\ud800" <= char <= "\udfff":
             span = Span(start + found.start(), start + found.end())
-            return Note(_RULE, f"{found[0]} is {_name(char)}, which {_why(char)}", span)
-    return None
+            yield Note(_RULE, f"{found[0]} is {_name(char)}, which {_why(char)}", span)
 
 
 def refused(text: str, place: int) -> Note:

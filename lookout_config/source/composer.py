@@ -58,7 +58,7 @@ class Composer:
         """One long loop on purpose: a call for each event would cost a quarter of the whole reading."""
         starts, ends, after = self.places.starts, self.places.ends, self.places.after
         begin, finish = starts.append, ends.append
-        words, numeric = scalars.WORDS, scalars.NUMERIC
+        words, longest, numeric = scalars.WORDS, scalars.LONGER_THAN_WORDS, scalars.NUMERIC
         marked = "&" in self.text or "!" in self.text
         escapes = "\\" in self.text
         same: dict[str, str] = {}  # equal keys become one string
@@ -75,10 +75,11 @@ class Composer:
                 value = event.value
                 if marked and (event.anchor or event.tag):
                     self._say_properties(event)
-                if len(value) > MOST_CHARACTERS:
+                size = len(value)
+                if size > MOST_CHARACTERS:
                     self._limit(f"a text is longer than {MOST_CHARACTERS >> 10} KB")
                 elif not event.style:
-                    if value in words or value[0] in numeric:
+                    if (size < longest and value in words) or value[0] in numeric:
                         value = self._plain(value, is_key=key is None and inner.__class__ is dict)
                 elif escapes and event.style == '"':
                     self._say_escape(node)
@@ -170,9 +171,7 @@ class Composer:
 
     def _say_escape(self, node: int) -> None:
         start, end = self.places.starts[node], self.places.ends[node]
-        note = characters.escaped(self.text[start:end], start)
-        if note:
-            self.notes.append(note)
+        self.notes.extend(characters.escaped(self.text[start:end], start))
 
     def _say_repeats(self) -> None:
         firsts: dict[int, dict[Any, int]] = {}

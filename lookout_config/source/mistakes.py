@@ -76,13 +76,33 @@ def _second_colon(fault: Fault) -> Note:
         )
     above = line_above(text, line.start)
     if above is None:
-        return _in_its_own_words(fault)
+        return _stray_colon(fault)
     if indent(text, line) > indent(text, above):
         value_above = shown(text[above.start : above.end])
         return _misindented(fault, f"but the line above it has a value already: {value_above}")
     if ": " in text[above.start : above.end]:
-        return _in_its_own_words(fault)
+        return _stray_colon(fault)
     return _glued_colon(text, above) or _keyless(text, above)
+
+
+def _stray_colon(fault: Fault) -> Note:
+    message = "a ':' can not stand here; a text that holds one must be in quotes"
+    return _note(message, Span(fault.place, fault.place + 1))
+
+
+def _flow_colon(fault: Fault) -> Note:
+    """``{name:, …}``: in brackets the ``:`` needs its blank even before a comma."""
+    return _note("a blank is missing after the ':'", Span(fault.place, fault.place + 1))
+
+
+def _valueless(fault: Fault) -> Note:
+    found = shown(fault.char) if fault.char.strip() else "the end"
+    return _note(f"a value is missing before {found}", Span(fault.place, fault.place))
+
+
+def _directive(fault: Fault) -> Note:
+    line = fault.line
+    return _note("a line that begins with % speaks to parsers; take it out", Span(line.start, line.end))
 
 
 def _glued_colon(text: str, line: Span) -> Note | None:
@@ -158,7 +178,8 @@ def _after_a_text(fault: Fault) -> Note | None:
 
 
 def _after_the_end(fault: Fault) -> Note:
-    return _after_a_text(fault) or _in_its_own_words(fault)
+    message = "this stands outside the map that the file is; is it indented like its neighbours?"
+    return _after_a_text(fault) or _note(message, rest(fault.text, fault.place))
 
 
 def _open_bracket(fault: Fault) -> Note:
@@ -172,10 +193,9 @@ def _open_bracket(fault: Fault) -> Note:
     if fault.char in ("]", "}"):
         message = f"this {fault.char} can not close what {opening} opened; {closing} would be right"
         return _note(message, Span(fault.place, fault.place + 1))
-    if fault.char == ":":
-        return _note(
-            f"a ',' is missing in {shown(text[fault.before.start : fault.before.end])}", fault.before
-        )
+    before = text[slice(*fault.before)]
+    if fault.char == ":" and before.strip():
+        return _note(f"a ',' is missing in {shown(before)}", fault.before)
     return _note("a ',' is missing before this", rest(text, fault.place))
 
 
@@ -201,16 +221,23 @@ _EXPLANATIONS: tuple[tuple[str, str, Callable[[Fault], Note]], ...] = (
     ("cannot start any token", "", _cannot_begin),
     ("could not find expected ':'", "", _no_colon),
     ("mapping values are not allowed", "", _second_colon),
+    ("mapping keys are not allowed", "", _cannot_begin),
     ("sequence entries are not allowed", "", _inline_list),
     ("alphabetic or numeric", "", _sign_begins),
-    ("comment or line break|chomping or indentation", "block scalar", _sign_begins),
+    ("", "a tag", _sign_begins),
+    ("undefined tag handle", "", _cannot_begin),
+    ("comment or a? ?line break|chomping or indentation|indentation indicator", "block scalar", _sign_begins),
     ("unexpected (end of stream|document)", "quoted scalar", _open_quote),
-    ("hexa?decimal number|unknown escape", "", _bad_escape),
+    ("hexa?decimal number|unknown escape", "quoted scalar", _bad_escape),
+    ("unexpected ':'", "plain scalar", _flow_colon),
     ("", "flow sequence", _open_bracket),
     ("", "flow mapping", _open_bracket),
+    ("node content", "", _valueless),
     ("", "block mapping", _stranger),
     ("", "block collection", _stranger),
     ("document start", "", _after_the_end),
+    ("YAML d(irective|ocument)|directive", "", _directive),
+    ("", "directive", _directive),
 )
 """The parser's problem (a pattern), what its context holds, and who explains it."""
 

@@ -11,16 +11,14 @@ from typing import Any
 MOST_DIGITS = 18
 """More would not survive as a number in every reader: JavaScript's end at 2 to the power of 53."""
 
-_BOOLEAN = "true or false"
-_NULL = "null"
+_TRUE, _FALSE, _NULL = ("true", "false", "null")
 _NUMBER = "a number"
 
 VALUES = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 ELSEWHERE = {
-    **dict.fromkeys(("True", "TRUE", "False", "FALSE"), _BOOLEAN),
-    **dict.fromkeys(("yes", "Yes", "YES", "no", "No", "NO", "y", "Y", "n", "N"), _BOOLEAN),
-    **dict.fromkeys(("on", "On", "ON", "off", "Off", "OFF"), _BOOLEAN),
+    **dict.fromkeys(("True", "TRUE", "yes", "Yes", "YES", "y", "Y", "on", "On", "ON"), _TRUE),
+    **dict.fromkeys(("False", "FALSE", "no", "No", "NO", "n", "N", "off", "Off", "OFF"), _FALSE),
     **dict.fromkeys(("Null", "NULL"), _NULL),
     **dict.fromkeys((f"{sign}.{word}" for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")), _NUMBER),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), _NUMBER),
@@ -29,6 +27,7 @@ ELSEWHERE = {
 """Text here, and what it is to readers of YAML 1.1 or 1.2 (yaml.org/type; YAML 1.2.2, section 10.3)."""
 
 WORDS = VALUES.keys() | ELSEWHERE.keys()
+LONGER_THAN_WORDS = 1 + max(map(len, WORDS))
 NUMERIC = frozenset("0123456789+-.")
 """With one of these a number begins."""
 

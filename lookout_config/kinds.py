@@ -5,13 +5,12 @@ Intune" (2024), its articles of 2016 and 2019 for the older ones, and Lookout's 
 Lookout publishes no API for its console, so its screens are a person's; Intune's objects are Graph's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Literal
 
-from lookout_config import paths
 from lookout_config.model import Path
 
 FULL_ACCESS = "an administrator with Full access to Lookout's console"
@@ -60,18 +59,6 @@ class Kind:
     lists: Literal["whole", "reference", ""] = ""
     depth: int = 0
     needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value of the file that ends in a plan: its place, its path by names, and the row it belongs to."""
-
-    path: Path
-    text: str
-    value: Any
-    kind: Kind
-    object_path: str
-    object_name: str
 
 
 def _about(*where: str) -> Kind:
@@ -285,13 +272,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def settings(config: Mapping[str, Any]) -> list[Setting]:
-    """Every value of a (long form) file, each in exactly one row of the table, in the order of the table."""
-    found = [_setting(path, value, config) for path, value in _leaves(config, (), config)]
-    order = {id(kind): number for number, kind in enumerate(KINDS)}
-    return sorted(found, key=lambda setting: (order[id(setting.kind)], setting.object_path, setting.text))
-
-
 def not_managed(config: Mapping[str, Any]) -> list[str]:
     """The blocks that a file leaves out, in the words of the reader: nothing is said or done about them."""
     blocks = dict.fromkeys(kind.where[0] for kind in KINDS if kind.whose is not Whose.FILE)
@@ -308,62 +288,9 @@ def kind_of(names: Path) -> Kind:
     raise KeyError(names)
 
 
-def name_list(value: Any) -> list[str]:
-    """A whole list as it is compared and recorded: its items' names, sorted."""
-    return sorted(paths.item_name(item) or str(item) for item in value)
-
-
 @cache
 def _rows() -> dict[str | int, list[Kind]]:
     rows: dict[str | int, list[Kind]] = {}
     for kind in KINDS:
         rows.setdefault(kind.where[0], []).append(kind)
     return rows
-
-
-def _leaves(value: Any, path: Path, config: Any) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _leaves(child, (*path, key), config)
-    elif not isinstance(value, list):
-        yield path, value
-    elif not _is_whole(path):
-        for number, child in enumerate(value):
-            yield from _leaves(child, (*path, number), config)
-    else:
-        yield path, name_list(value)
-        for number, item in enumerate(value):
-            marks = item.items() if isinstance(item, dict) else ()
-            yield from (((*path, number, key), mark) for key, mark in marks if key != "name")
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        return kind_of(path).lists == "whole"
-    except KeyError:  # a list of objects: the table knows its items
-        return False
-
-
-def _setting(path: Path, value: Any, config: Any) -> Setting:
-    kind = kind_of(path)
-    held = path[: kind.depth or len(kind.where)]
-    return Setting(
-        path,
-        paths.text(path, config),
-        value,
-        kind,
-        paths.text(held, config),
-        _object_name(path, held, config),
-    )
-
-
-def _object_name(path: Path, held: Path, config: Any) -> str:
-    match paths.at(config, path[:2]), held[-1]:
-        case {"screen": str(screen)}, _:
-            return screen
-        case _, "default":
-            return "Default device group"
-        case _, str(key):
-            return key
-        case _, number:
-            return paths.item_name(paths.at(config, held)) or str(number)

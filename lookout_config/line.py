@@ -93,7 +93,7 @@ def plan(
     from lookout_config.guards import Losses
 
     config = judged.document.data
-    wanted, found = settings(judged, events, today)
+    wanted, found = desired_and_current(judged, events, today)
     scene = planning.Scene(
         judged.document.file,
         config,
@@ -110,7 +110,7 @@ def plan(
     return planning.between(wanted, found, replace(scene, losses=losses))
 
 
-def settings(
+def desired_and_current(
     judged: Judged, events: Sequence["Event"], today: date
 ) -> tuple[tuple["Wanted", ...], dict[str, "Found"]]:
     """Desired and current: what the file wants, and what each of it is now."""

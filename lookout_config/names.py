@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal
 
+Form = Literal["NFC", "NFD"]
+_FORMS: tuple[Form, ...] = ("NFC", "NFD")
 _BLANKS = re.compile(r"^ +| +$| {2,}")
 
 _TRAITS: tuple[tuple[str, Callable[[str], bool]], ...] = (
@@ -22,7 +25,7 @@ def spelling_key(name: str) -> str:
 def spellings(name: str) -> tuple[str, ...]:
     """The other ways in which a name may stand in a tenant that does not find it as it is written."""
     plain = " ".join(_seen(name).split())
-    ways = [_form(form, way) for way in (plain, name.strip(), name) for form in ("NFC", "NFD")]
+    ways = [_form(form, way) for way in (plain, name.strip(), name) for form in _FORMS]
     return tuple(way for way in dict.fromkeys((plain, name.strip(), *ways)) if way and way != name)
 
 
@@ -80,12 +83,12 @@ def _traits(name: str) -> list[str]:
     return [trait for trait, has in _TRAITS if has(name)] + marks
 
 
-def _form(form: str, name: str) -> str:
+def _form(form: Form, name: str) -> str:
     if name.isascii():
         return name
     from unicodedata import normalize
 
-    return normalize(form, name)  # type: ignore[arg-type]
+    return normalize(form, name)
 
 
 def _form_of(name: str) -> str:

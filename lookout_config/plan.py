@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from lookout_config import impact, intune, kinds, paths
+from lookout_config import impact, intune, kinds, paths, settings
 from lookout_config.guards import Losses, refusals
 from lookout_config.model import (
     Action,
@@ -68,7 +68,7 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
             Unknown(path, found[path].reason) for path, edit in edits.items() if edit.known == "unknown"
         ),
         about=tuple(
-            setting.text for setting in kinds.settings(scene.config) if setting.kind.whose is kinds.Whose.FILE
+            setting.text for setting in settings.of(scene.config) if setting.kind.whose is kinds.Whose.FILE
         ),
         refusals=refusals(scene.config, edits.values(), scene.losses),
         removes=removed(edits.values()),
@@ -134,13 +134,11 @@ def _edit(setting: Wanted, found: Found) -> Edit:
     )
 
 
-_Row = tuple[kinds.Setting, Edit]
+_Row = tuple[settings.Setting, Edit]
 
 
 def _steps(edits: Mapping[str, Edit], scene: Scene) -> Iterator[tuple[kinds.Kind, Step]]:
-    rows = [
-        (setting, edits[setting.text]) for setting in kinds.settings(scene.config) if setting.text in edits
-    ]
+    rows = [(setting, edits[setting.text]) for setting in settings.of(scene.config) if setting.text in edits]
     for _, members in groupby(rows, key=lambda row: (row[0].object_path, row[0].object_name)):
         group = list(members)
         kind = group[0][0].kind

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lookout_config import intune, kinds, paths
+from lookout_config import intune, kinds, paths, settings
 from lookout_config.model import Document, Found, Path, Snapshot, Wanted
 
 _NOT_TOLD = Found(None, "unknown", reason="nobody has told it yet")
@@ -13,7 +13,7 @@ def desired(document: Document, label: Callable[[Path], str]) -> tuple[Wanted, .
     """Every managed setting of a (long form) file in the order of the table; ``label`` gives its console words."""
     return tuple(
         Wanted(setting.text, setting.path, setting.value, label(setting.path), document.locate(setting.path))
-        for setting in kinds.settings(document.data)
+        for setting in settings.of(document.data)
         if setting.kind.whose is not kinds.Whose.FILE
     )
 

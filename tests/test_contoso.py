@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lookout_config import kinds, line, record
+from lookout_config import kinds, line, record, settings
 from lookout_config.emulator import Emulator
 
 ROOT = Path(__file__).parents[1]
@@ -142,12 +142,10 @@ def test_every_group_of_the_tenant_is_found_by_its_exact_name(name, exact_names,
 
 def test_the_record_tells_part_of_the_console_settings():
     config = validated(CONTOSO).document.data
-    managed = {
-        setting.text for setting in kinds.settings(config) if setting.kind.whose is kinds.Whose.CONSOLE
-    }
+    managed = {setting.text for setting in settings.of(config) if setting.kind.whose is kinds.Whose.CONSOLE}
     recorded = set(record.latest(record.read(record.beside(str(CONTOSO)))))
     assert 0.3 < len(managed & recorded) / len(managed) < 0.5
-    assert recorded <= {setting.text for setting in kinds.settings(config)}
+    assert recorded <= {setting.text for setting in settings.of(config)}
 
 
 def test_the_first_plan_shows_all_that_a_plan_can_hold():

@@ -15,7 +15,7 @@ FLOORS = [
     ["model"],
     ["paths", "names"],
     ["kinds", "graph", "auth", "impact"],
-    ["intune", "guards", "tenant", "snapshots"],
+    ["settings", "intune", "guards", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
     ["cli"],

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lookout_config import kinds, line
+from lookout_config import line, settings
 from lookout_config.model import BySupport, InConsole, InGraph
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
 
@@ -211,7 +211,7 @@ def test_every_key_of_the_file_ends_in_exactly_one_place():
     unknown = [entry.path for entry in made.unknown]
     changed = [path for path, _, _, known in edits(made) if known != "unknown"]
     ends = [value.path for value in made.unchanged] + changed + unknown + list(made.about)
-    every = [setting.text for setting in kinds.settings(judged(text).document.data)]
+    every = [setting.text for setting in settings.of(judged(text).document.data)]
     assert sorted(ends) == sorted(every)
     assert [len(made.unchanged), len(changed), len(unknown)] == [1, 2, 1]
 

@@ -184,7 +184,8 @@ def _session(authority: str, ca_bundle: str | None) -> "requests.Session":
     options: dict[str, Any] = {"timeout": _TIMEOUTS, "verify": ca_bundle or True}
     if urlsplit(authority).hostname in _LOOPBACK:
         options["proxies"] = {"http": "", "https": ""}
-    # Named with each request, as the session's own would give way to REQUESTS_CA_BUNDLE.
+    # Named with each request, as the session's own would give way to REQUESTS_CA_BUNDLE. msal calls the session's
+    # methods itself, so this is the one place where all its requests can be given them: hence the ignore.
     session.request = functools.partial(session.request, **options)  # type: ignore[method-assign]
     return session
 

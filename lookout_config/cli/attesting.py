@@ -9,7 +9,7 @@ from lookout_config import paths
 from lookout_config.cli import files, options, output, planning
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
-from lookout_config.line import events_of, settings, validate
+from lookout_config.line import desired_and_current, events_of, validate
 from lookout_config.model import Wanted
 
 
@@ -41,7 +41,7 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     (judged,) = validate([file], connection.now.date())
     if judged.document.data is None:
         return planning.not_planned(judged, color) or FINDINGS
-    wanted, _ = settings(judged, (), connection.now.date())
+    wanted, _ = desired_and_current(judged, (), connection.now.date())
     chosen = _chosen([entry for entry in wanted if not _is_read(entry)], judged.document.data, given)
     by = connection.by(given["by"])
     if not by:
@@ -91,9 +91,9 @@ def _covered(setting: str, wanted: Sequence[Wanted], config: Any) -> set[str]:
 
 
 def _on_screen(screen: str, wanted: Sequence[Wanted], config: Any) -> set[str]:
-    from lookout_config import kinds
+    from lookout_config import settings
 
-    names = {setting.text: _screen(setting) for setting in kinds.settings(config)}
+    names = {setting.text: _screen(setting) for setting in settings.of(config)}
     found = {entry.path for entry in wanted if names[entry.path].casefold() == screen.casefold()}
     if not found:
         known = sorted({names[entry.path] for entry in wanted})

@@ -68,7 +68,7 @@ def policy_never_blocks(config: Any) -> Iterator[Problem]:
         return
     for platform, level in _levels(config).items():
         for group in impact.device_groups(policies):
-            passing = _never_blocking(policies, group, platform, level)
+            passing = never_blocking(policies, group, platform, level)
             if passing:
                 where = (*_POLICIES, "default") if group is None else (*_POLICIES, "device_groups", group)
                 whose = "the Default device group" if group is None else f"device group {names.quoted(group)}"
@@ -159,7 +159,7 @@ def _levels(config: Any) -> dict[str, str]:
     return levels
 
 
-def _never_blocking(policies: Any, group: str | None, platform: str, level: str) -> list[str]:
+def never_blocking(policies: Any, group: str | None, platform: str, level: str) -> list[str]:
     passing = []
     for cls, risk in impact.risks(policies, group).items():
         systems = impact.platforms_of(cls)

@@ -120,8 +120,10 @@ def _granted(seen: Tenant, consent: Thing) -> set[str] | Unseen | None:
         return app
     given = seen.things(f"{_APPS}/{app['id']}/appRoleAssignments")
     graph = _pinned(seen, _GRAPH)
-    if isinstance(given, Unseen) or isinstance(graph, Unseen):
-        return given if isinstance(given, Unseen) else graph  # type: ignore[return-value]
+    if isinstance(given, Unseen):
+        return given
+    if isinstance(graph, Unseen):
+        return graph
     if graph is None or graph.get("appRoles") is None:
         return seen.unseen(_APPS, "the permissions of Microsoft Graph were not given")
     called = {role["id"]: role.get("value") for role in graph["appRoles"]}

@@ -21,7 +21,7 @@ from lookout_config.rules.live.assigned import (
     unknown,
 )
 from lookout_config.rules.live.compliance import PLACE, every, look, named
-from lookout_config.rules.policy import _never_blocking
+from lookout_config.rules.policy import never_blocking
 from lookout_config.tenant import Tenant, Thing, Unseen
 
 _BETA = f"beta/{POLICIES}"
@@ -135,7 +135,7 @@ def policy_never_blocks_live(config: Any, snapshot: Snapshot) -> Iterator[Proble
         return
     for platform, level, policy in _strictest(config, seen):
         for group in impact.device_groups(policies):
-            passing = _never_blocking(policies, group, platform, level)
+            passing = never_blocking(policies, group, platform, level)
             where = ("default",) if group is None else ("device_groups", group)
             whose = "the Default device group" if group is None else f"device group {group!r}"
             if passing:

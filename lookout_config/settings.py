@@ -1,0 +1,82 @@
+"""The settings of a file: every value with its path by names and the row of the table that it belongs to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lookout_config import paths
+from lookout_config.kinds import KINDS, Kind, kind_of
+from lookout_config.model import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of the file that ends in a plan: its place, its path by names, and the row it belongs to."""
+
+    path: Path
+    text: str
+    value: Any
+    kind: Kind
+    object_path: str
+    object_name: str
+
+
+def of(config: Mapping[str, Any]) -> list[Setting]:
+    """Every value of a (long form) file, each in exactly one row of the table, in the order of the table."""
+    written = paths.writer(config)
+    found = [_setting(path, value, config, written) for path, value in _leaves(config, ())]
+    order = {id(kind): number for number, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda setting: (order[id(setting.kind)], setting.object_path, setting.text))
+
+
+def name_list(value: Any) -> list[str]:
+    """A whole list as it is compared and recorded: its items' names, sorted."""
+    return sorted(paths.item_name(item) or str(item) for item in value)
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _leaves(child, (*path, key))
+    elif not isinstance(value, list):
+        yield path, value
+    elif not _is_whole(path):
+        for number, child in enumerate(value):
+            yield from _leaves(child, (*path, number))
+    else:
+        yield path, name_list(value)
+        for number, item in enumerate(value):
+            marks = item.items() if isinstance(item, dict) else ()
+            yield from (((*path, number, key), mark) for key, mark in marks if key != "name")
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return kind_of(path).lists == "whole"
+    except KeyError:  # a list of objects: the table knows its items
+        return False
+
+
+def _setting(path: Path, value: Any, config: Any, written: Callable[[Path], str]) -> Setting:
+    kind = kind_of(path)
+    held = path[: kind.depth or len(kind.where)]
+    return Setting(
+        path,
+        written(path),
+        value,
+        kind,
+        written(held),
+        _object_name(path, held, config),
+    )
+
+
+def _object_name(path: Path, held: Path, config: Any) -> str:
+    match paths.at(config, path[:2]), held[-1]:
+        case {"screen": str(screen)}, _:
+            return screen
+        case _, "default":
+            return "Default device group"
+        case _, str(key):
+            return key
+        case _, number:
+            return paths.item_name(paths.at(config, held)) or str(number)

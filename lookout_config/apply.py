@@ -4,17 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lookout_config.model import (
-    Edit,
-    InGraph,
-    Outcome,
-    Plan,
-    Request,
-    Response,
-    Result,
-    Send,
-    Step,
-)
+from lookout_config.changes import Edit, InGraph, Outcome, Plan, Result, Step
+from lookout_config.world import Request, Response, Send
 
 _WRITTEN = range(200, 300)
 _QUIT = "left at your word"

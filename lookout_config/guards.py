@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lookout_config import impact, paths
-from lookout_config.model import Edit, Refusal
+from lookout_config.changes import Edit, Refusal
 
 DEFAULTS = {
     "max_removals": 1,

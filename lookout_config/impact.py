@@ -6,9 +6,8 @@ mtd-device-compliance-policy-create: "at or under").
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 RISKS: Mapping[str, int] = {"none": 0, "advisory": 0, "low": 1, "medium": 2, "high": 3}
 LEVELS: Mapping[str, int] = {"secured": 0, "low": 1, "medium": 2, "high": 3}
@@ -32,8 +31,7 @@ class Verdict(StrEnum):
     NOT_EVALUATED = "not evaluated"
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """The classes that begin to make phones non-compliant, that cease to, and that will but may already do so."""
 
     begin: tuple[str, ...] = ()

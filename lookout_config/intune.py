@@ -10,7 +10,8 @@ from typing import Any
 
 from lookout_config import paths
 from lookout_config.kinds import LOOKOUT_CONNECTOR
-from lookout_config.model import Path, Request, Snapshot
+from lookout_config.model import Path
+from lookout_config.world import Request, Snapshot
 
 CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
 POLICIES = "deviceManagement/deviceCompliancePolicies"

@@ -6,10 +6,9 @@ Lookout publishes no API for its console, so its screens are a person's; Intune'
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lookout_config.model import Path
 
@@ -32,8 +31,7 @@ class Whose(Enum):
     FILE = "about the file"
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """One page of a console: what is set there is one by-hand step. ``{}`` stands for the object's name."""
 
     name: str
@@ -43,8 +41,7 @@ class Screen:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One row of the table. ``where`` is a path by names in which ``*`` is any one step.
 
     ``lists`` says what a list under it means: ``whole`` (what is not in it is to be removed; it is one value)

@@ -1,23 +1,23 @@
 """The line: a file through its stations in order. Every command is this line, stopped at a different one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import rules, schema, source
-from lookout_config.model import Document, Finding, Severity, Snapshot, Unchecked
+from lookout_config.model import Document, Finding, Severity, Unchecked
+from lookout_config.world import Snapshot
 
 if TYPE_CHECKING:
-    from lookout_config.model import Found, Plan, Send, Wanted
+    from lookout_config.changes import Found, Plan, Wanted
     from lookout_config.record import Event
+    from lookout_config.world import Send
 
 Connect = Callable[[Any], "Send"]
 """Opens the tenant that a (long form) configuration is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A file with all that was found about it. ``document.data`` is the long form, or None when it has no shape."""
 
     document: Document
@@ -43,8 +43,8 @@ def shaped(file: str) -> Judged:
     if not any(stops(problem) for problem in problems):
         problems += tuple(schema.findings(document))
     if any(stops(problem) for problem in problems):
-        return Judged(replace(document, data=None), problems)
-    return Judged(replace(document, data=schema.written_out(document.data)), problems)
+        return Judged(document._replace(data=None), problems)
+    return Judged(document._replace(data=schema.written_out(document.data)), problems)
 
 
 def validate(files: Iterable[str], today: date) -> list[Judged]:
@@ -68,7 +68,7 @@ def check(file: str, connect: Connect, now: datetime) -> Judged:
     if snapshot.tenant_id != config["tenant"]["id"].lower():
         live = [entry for entry in live if entry.id == "tenant-mismatch"]
     meant = _meant(judged, [*rules.offline_rules(), *live], snapshot, today=now.date())
-    return replace(meant, snapshot=snapshot)
+    return meant._replace(snapshot=snapshot)
 
 
 def checked(files: Iterable[str], connect: Connect, now: datetime) -> list[Judged]:
@@ -88,6 +88,8 @@ def plan(
 
     ``users_of`` counts the users of enrollment groups that the plan would take out.
     """
+    from dataclasses import replace
+
     from lookout_config import plan as planning
     from lookout_config import record, state
     from lookout_config.guards import Losses
@@ -178,7 +180,7 @@ def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date)
     every = sorted(
         (*judged.findings, *findings), key=lambda finding: (finding.position.line, finding.position.column)
     )
-    return replace(judged, findings=tuple(every), unchecked=tuple(unchecked))
+    return judged._replace(findings=tuple(every), unchecked=tuple(unchecked))
 
 
 def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
@@ -194,5 +196,5 @@ def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
     for finding in repeated:
         by_file.setdefault(finding.position.file, []).append(finding)
     return [
-        replace(entry, findings=(*entry.findings, *by_file.get(entry.document.file, ()))) for entry in judged
+        entry._replace(findings=(*entry.findings, *by_file.get(entry.document.file, ()))) for entry in judged
     ]

@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from lookout_config import impact, intune, kinds, paths, settings
-from lookout_config.guards import Losses, refusals
-from lookout_config.model import (
+from lookout_config.changes import (
     Action,
     BySupport,
     Edit,
@@ -17,12 +16,13 @@ from lookout_config.model import (
     InConsole,
     InGraph,
     Plan,
-    Snapshot,
     Step,
     Unchanged,
     Unknown,
     Wanted,
 )
+from lookout_config.guards import Losses, refusals
+from lookout_config.world import Snapshot
 
 # What must be in place before a verdict of Lookout can be trusted with a phone's access.
 _BEFORE_PHONES = (

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lookout_config.model import Found
+from lookout_config.changes import Found
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported")
 _TELL_THE_PRESENT = ("done", "attested", "imported")

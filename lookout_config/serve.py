@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
 from lookout_config.graph import GraphError
-from lookout_config.model import Request, Response, Send
+from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
     import ssl

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lookout_config import meant
 from lookout_config.model import Path, Problem
@@ -28,8 +27,7 @@ _ADVICE = {
 _FIXED_RULES = re.compile(r"(?:yaml|schema)-[a-z-]+|tenant-mismatch")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One value that fails, with its schema entry; ``homes`` says where a file may have a key."""
 
     entry: Mapping[str, Any]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lookout_config.model import Snapshot
+from lookout_config.world import Snapshot
 
 FORMAT_VERSION = "1"
 _NEEDED = ("format_version", "taken_at", "tenant_id", "collections")

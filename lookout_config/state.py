@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lookout_config import intune, kinds, paths, settings
-from lookout_config.model import Document, Found, Path, Snapshot, Wanted
+from lookout_config.changes import Found, Wanted
+from lookout_config.model import Document, Path
+from lookout_config.world import Snapshot
 
 _NOT_TOLD = Found(None, "unknown", reason="nobody has told it yet")
 

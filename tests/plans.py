@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from lookout_config import line, schema, source
-from lookout_config.model import Snapshot
 from lookout_config.record import Event
+from lookout_config.world import Snapshot
 
 TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 LOOKOUT = "2c7790de-8b02-4814-85cf-e0c59380dee8"
@@ -20,7 +20,7 @@ def judged(text, **collections):
     document = source.parse((HEAD + text).encode(), "contoso.lookout.yaml")
     assert document.problems == ()
     assert schema.findings(document) == []
-    document = replace(document, data=schema.written_out(document.data))
+    document = document._replace(data=schema.written_out(document.data))
     named = {name.replace("__", "/"): things for name, things in collections.items()}
     return line.Judged(document, (), snapshot=Snapshot(TENANT, NOW, NOW, named))
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from lookout_config.model import Request, Response
+from lookout_config.world import Request, Response
 from tests.tenants import CONNECTORS, LOOKOUT
 
 GROUPS = Request("GET", "/v1.0/groups")

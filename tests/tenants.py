@@ -1,7 +1,7 @@
 """A small tenant as a snapshot keeps it, with the traps that groups have."""
 
 from lookout_config.emulator import Emulator
-from lookout_config.model import Request
+from lookout_config.world import Request
 
 TENANT = "84841066-274d-4ec0-a5c1-276be684bdd3"
 LOOKOUT = "2c7790de-8b02-4814-85cf-e0c59380dee8"

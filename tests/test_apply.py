@@ -4,7 +4,8 @@ import pytest
 
 from lookout_config import apply
 from lookout_config.apply import Answer, World
-from lookout_config.model import Request, Response, Result
+from lookout_config.changes import Result
+from lookout_config.world import Request, Response
 from tests.plans import CONNECTORS, LOOKOUT, connector, plan, policy
 
 

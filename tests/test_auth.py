@@ -7,8 +7,8 @@ import requests
 
 from lookout_config import auth, graph
 from lookout_config.emulator import Emulator
-from lookout_config.model import Request
 from lookout_config.serve import serve
+from lookout_config.world import Request
 from tests.authority import CLIENT, SECRET, Authority, jwt, refusal
 from tests.tenants import PILOT, TENANT, tenant
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lookout_config.emulator import Emulator
 from lookout_config.emulator.matching import words
-from lookout_config.model import Request
+from lookout_config.world import Request
 from tests.tenants import (
     ADA,
     APP,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lookout_config import graph
 from lookout_config.emulator import Emulator
-from lookout_config.model import Request, Response
+from lookout_config.world import Request, Response
 from tests.scripts import GROUPS, PATCH, Scripted, ok
 from tests.tenants import CONNECTORS, EVENTUAL, LOOKOUT, NOBODY, PILOT, POLICIES, group, tenant
 

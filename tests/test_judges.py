@@ -12,8 +12,8 @@ import pytest
 
 from lookout_config import graph
 from lookout_config.emulator import Emulator
-from lookout_config.model import Request, Response
 from lookout_config.serve import serve
+from lookout_config.world import Request, Response
 from tests.tenants import (
     ADA,
     APP,

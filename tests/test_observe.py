@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lookout_config import graph, observe, snapshots
 from lookout_config import tenant as tenants
 from lookout_config.emulator import Emulator
-from lookout_config.model import Request, Response
 from lookout_config.observe import Topic, needs
+from lookout_config.world import Request, Response
 from tests.rules.live_cases import (
     APPS,
     CONNECTORS,

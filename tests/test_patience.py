@@ -4,7 +4,7 @@ import pytest
 
 from lookout_config import graph
 from lookout_config.graph.patience import seconds_asked
-from lookout_config.model import Request, Response
+from lookout_config.world import Request, Response
 from tests.scripts import GROUPS, PATCH, Scripted, ok
 
 BUSY = Response(503, None, {})

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lookout_config import line, settings
-from lookout_config.model import BySupport, InConsole, InGraph
+from lookout_config.changes import BySupport, InConsole, InGraph
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
 
 STATE_SYNC = "connector: {state_sync: {device_status: true, threat_status: true}}\n"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lookout_config import record
-from lookout_config.model import Found
+from lookout_config.changes import Found
 from lookout_config.record import Event
 
 HEARTBEAT = "connector.heartbeat_frequency_minutes"

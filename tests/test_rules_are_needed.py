@@ -1,6 +1,5 @@
 """No rule is there for nothing: take it away and its example is silent; mend its example and the rule is."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -59,7 +58,7 @@ MENDED = {
 def told(text, asked, today):
     parsed = source.parse(text.encode(), "example")
     assert list(parsed.problems) + list(schema.findings(parsed)) == []
-    findings, _ = rules.run(asked, replace(parsed, data=schema.written_out(parsed.data)), today=today)
+    findings, _ = rules.run(asked, parsed._replace(data=schema.written_out(parsed.data)), today=today)
     return [(entry.position.line, entry.rule) for entry in findings if entry.waived is None]
 
 

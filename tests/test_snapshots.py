@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookout_config import snapshots
-from lookout_config.model import Snapshot
+from lookout_config.world import Snapshot
 
 CONTOSO = Path(__file__).parents[1] / "examples" / "contoso" / "tenant.json"
 SOUND = {

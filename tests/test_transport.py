@@ -11,8 +11,8 @@ import pytest
 from lookout_config import graph
 from lookout_config.emulator import Emulator
 from lookout_config.graph.transport import exchange
-from lookout_config.model import Request
 from lookout_config.serve import serve
+from lookout_config.world import Request
 from tests.scripts import GROUPS, PATCH, ok
 from tests.tenants import EVENTUAL, PILOT, tenant
 

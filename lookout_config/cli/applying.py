@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from lookout_config import apply, report
+from lookout_config.changes import BySupport, InGraph, Outcome, Plan, Result, Step
 from lookout_config.cli import files, options, output, planning
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, PARTLY, REFUSED, Fault, usage
 from lookout_config.line import Judged, check, events_of
-from lookout_config.model import BySupport, InGraph, Outcome, Plan, Result, Step
 from lookout_config.report import escape, runbook_text
 from lookout_config.report.given import Applied
 

@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from lookout_config import paths
+from lookout_config.changes import Wanted
 from lookout_config.cli import files, options, output, planning
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import desired_and_current, events_of, validate
-from lookout_config.model import Wanted
 
 
 @click.command("attest")

@@ -14,8 +14,8 @@ from typing import Any
 from lookout_config import line, record
 from lookout_config.cli import output
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
-from lookout_config.model import Request, Response, Send
 from lookout_config.record import Event
+from lookout_config.world import Request, Response, Send
 
 _WRITES = ("POST", "PATCH", "PUT", "DELETE")
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
 from lookout_config.report.style import Style
@@ -12,8 +12,7 @@ from lookout_config.report.style import Style
 Render = Callable[[Style], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(NamedTuple):
     """One form of the result and its file; None is standard output."""
 
     format: str

@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from lookout_config import __version__, report
+from lookout_config.changes import Plan
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
 from lookout_config.line import Judged, check
 from lookout_config.line import plan as plan_line
-from lookout_config.model import Plan
 from lookout_config.report.given import Planned
 
 intune = click.option(

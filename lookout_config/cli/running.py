@@ -62,13 +62,10 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
 
 def _about_access(judged: Judged) -> Judged:
     """What matters for the e-mail: the tenant and the access groups; shape always."""
-    from dataclasses import replace
-
     if judged.document.data is None:
         return judged
     ours = ("tenant-", "access-")
-    return replace(
-        judged,
+    return judged._replace(
         findings=tuple(finding for finding in judged.findings if finding.rule.startswith(ours)),
         unchecked=tuple(blind for blind in judged.unchecked if blind.rule.startswith(ours)),
     )

@@ -19,7 +19,7 @@ from lookout_config.emulator.recorded import CONNECTORS, DELETED, Recorded
 from lookout_config.emulator.refused import Refused, Unreadable, by_intune, malformed, missing, unsupported
 from lookout_config.emulator.routes import Place, is_guid, place
 from lookout_config.emulator.writes import WRITES
-from lookout_config.model import Request, Response
+from lookout_config.world import Request, Response
 
 _HOME = "https://graph.microsoft.com"
 _PAGE = 100

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lookout_config.emulator.refused import malformed
-from lookout_config.model import Request, Response, Send
+from lookout_config.world import Request, Response, Send
 
 MOST = 20
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE"})

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lookout_config.graph.faults import GraphError, checked, shown
-from lookout_config.model import Request, Response, Send
+from lookout_config.world import Request, Response, Send
 
 BATCH = 20
 _MOST_PAGES = 10_000

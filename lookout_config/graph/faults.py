@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from lookout_config.graph.permissions import permissions_for
-from lookout_config.model import Request, Response
+from lookout_config.world import Request, Response
 
 _LONGEST = 300
 _DONE = range(200, 300)

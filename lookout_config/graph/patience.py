@@ -15,7 +15,7 @@ from typing import Any
 
 from lookout_config.graph.calls import is_read
 from lookout_config.graph.faults import GraphError, Uncertain, refusal, shown
-from lookout_config.model import Request, Response, Send
+from lookout_config.world import Request, Response, Send
 
 LONGEST_WAIT = 120.0
 DEADLINE = 300.0

@@ -6,7 +6,7 @@ From the permissions metadata behind Microsoft Learn's "Microsoft Graph permissi
 import re
 from dataclasses import dataclass
 
-from lookout_config.model import Request
+from lookout_config.world import Request
 
 
 @dataclass(frozen=True, slots=True)

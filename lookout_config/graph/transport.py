@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lookout_config.graph.calls import is_read
 from lookout_config.graph.faults import GraphError, Uncertain, one_line, shown
 from lookout_config.graph.patience import DEADLINE, Unreached, patient
-from lookout_config.model import Request, Response, Send
+from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
     import requests

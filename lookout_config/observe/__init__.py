@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from lookout_config import graph, intune
-from lookout_config.model import Request, Send, Snapshot
 from lookout_config.observe import stages
 from lookout_config.observe.needs import RULES, Topic, needs
 from lookout_config.observe.reading import Ask, Reading
 from lookout_config.tenant import Tenant
+from lookout_config.world import Request, Send, Snapshot
 
 __all__ = ["RULES", "ObserveError", "Topic", "needs", "observe"]
 

@@ -6,9 +6,9 @@ from functools import partial
 
 from lookout_config import graph, intune, names
 from lookout_config.graph.calls import BATCH
-from lookout_config.model import Request
 from lookout_config.observe.reading import Ask, listing
 from lookout_config.tenant import DELETED
+from lookout_config.world import Request
 
 # Microsoft Learn, "Use the $filter query parameter": fifteen values of "in"; the known issues of Graph: a value of
 # eq and in has at most 120 characters. 2,048 is the length of an address that its advanced queries allow.

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from lookout_config import graph
-from lookout_config.model import Request, Response, Send, Snapshot
 from lookout_config.observe import shapes
+from lookout_config.world import Request, Response, Send, Snapshot
 
 _UNAUTHORIZED = 401
 

@@ -1,6 +1,5 @@
 """Findings as JSON, one document; its schema is schemas/findings.schema.json."""
 
-from dataclasses import asdict
 from typing import Any
 
 from lookout_config.model import Finding, Unchecked
@@ -35,7 +34,7 @@ def finding(entry: Finding) -> dict[str, Any]:
         "end_line": place.end_line,
         "end_column": place.end_column,
         "path": entry.path,
-        "waived": asdict(entry.waived) if entry.waived else None,
+        "waived": entry.waived._asdict() if entry.waived else None,
     }
 
 

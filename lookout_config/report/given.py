@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lookout_config.model import Finding, Outcome, Plan, Unchecked
+from lookout_config.changes import Outcome, Plan
+from lookout_config.model import Finding, Unchecked
 from lookout_config.report.escape import shell
 
 _NONE: Mapping[str, str] = MappingProxyType({})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lookout_config.model import Outcome
+from lookout_config.changes import Outcome
 from lookout_config.report.escape import json_text
 from lookout_config.report.given import Applied
 from lookout_config.report.plan_json import how

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookout_config.model import Outcome, Result
+from lookout_config.changes import Outcome, Result
 from lookout_config.report.escape import terminal
 from lookout_config.report.given import Applied
 from lookout_config.report.sections import heading

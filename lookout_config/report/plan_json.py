@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lookout_config.model import BySupport, Edit, InConsole, InGraph, Step
+from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Step
 from lookout_config.report.escape import json_text
 from lookout_config.report.findings_json import finding, not_checked
 from lookout_config.report.given import Planned

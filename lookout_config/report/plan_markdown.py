@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from lookout_config.model import Edit, InGraph, Plan, Position, Refusal, Step
+from lookout_config.changes import Edit, InGraph, Plan, Refusal, Step
+from lookout_config.model import Position
 from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import code_span, markdown, shell
 from lookout_config.report.given import Planned

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookout_config.model import BySupport, Edit, InConsole, InGraph, Plan, Step
+from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Plan, Step
 from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import shell, terminal
 from lookout_config.report.given import Planned

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lookout_config.model import BySupport, Edit, InConsole, Plan, Step
+from lookout_config.changes import BySupport, Edit, InConsole, Plan, Step
 from lookout_config.report import sections, values
 from lookout_config.report.escape import shell
 from lookout_config.report.given import Planned

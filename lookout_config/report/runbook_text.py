@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookout_config.model import Step
+from lookout_config.changes import Step
 from lookout_config.report import runbook, values
 from lookout_config.report.escape import terminal
 from lookout_config.report.given import Planned

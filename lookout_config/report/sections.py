@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lookout_config.model import BySupport, Edit, InConsole, InGraph, Plan, Step, Unknown
+from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Plan, Step, Unknown
 from lookout_config.report.totals import differs
 from lookout_config.report.values import changed_items
 

@@ -3,18 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lookout_config.model import (
-    Finding,
-    InGraph,
-    Outcome,
-    Plan,
-    Result,
-    Severity,
-    Step,
-    Unchanged,
-    Unchecked,
-    Unknown,
-)
+from lookout_config.changes import InGraph, Outcome, Plan, Result, Step, Unchanged, Unknown
+from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.values import count
 
 CANNOT_BE_READ = "Lookout's console cannot be read."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lookout_config.model import Edit, Unchanged
+from lookout_config.changes import Edit, Unchanged
 
 NOT_SET = "(not set)"
 _INVARIABLE = ("waived", "not checked")

@@ -5,12 +5,11 @@ manual page, the first line of which is its summary. It knows nothing of lines, 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from inspect import cleandoc
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lookout_config import paths
 from lookout_config.model import Document, Finding, NotChecked, Path, Problem, Severity, Unchecked
@@ -23,8 +22,7 @@ AREAS = ("access", "connector", "groups", "intune", "notifications", "policy", "
 """The modules of the offline rules; those of the live rules are whatever ``rules/live`` holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One entry of the catalogue. ``unless(config, path, snapshot)`` says that the tenant refutes a problem."""
 
     id: str

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import names
-from lookout_config.model import Path, Problem, Severity, Snapshot
+from lookout_config.model import Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
+from lookout_config.world import Snapshot
 
 _GROUPS = ("connector", "enrollment", "groups")
 _NO_BREAK = "\u00a0\u2007\u202f\u2060\ufeff"

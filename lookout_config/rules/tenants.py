@@ -1,7 +1,6 @@
 """The one rule that looks at several files at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from lookout_config import paths
@@ -32,4 +31,4 @@ def _said(document: Document, earlier: Document, today: date) -> list[Finding]:
     said = finding(
         document, TENANT_REPEATED.id, severity, Problem(path, message), paths.writer(document.data)
     )
-    return waived([replace(said, also=earlier.locate(path))], document.data, today)
+    return waived([said._replace(also=earlier.locate(path))], document.data, today)

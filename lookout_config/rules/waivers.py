@@ -1,9 +1,8 @@
 """Waivers: findings that somebody answers for until a day, and what is wrong with a waiver."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lookout_config import paths
 from lookout_config.model import Finding, Problem, Unchecked, Waiver
@@ -12,8 +11,7 @@ Said = tuple[str, Problem]
 """The id of the rule that says it, and the problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A waiver of the file that names a setting: ``path`` is by names, whichever way it was written."""
 
     number: int
@@ -34,7 +32,7 @@ class Placed:
 def waived(findings: Sequence[Finding], config: Any, today: date) -> list[Finding]:
     """The findings, each with the waiver that answers for it."""
     live = [waiver for waiver in placed(config, today) if not waiver.expired]
-    return [replace(finding, waived=_answering(finding, live)) for finding in findings]
+    return [finding._replace(waived=_answering(finding, live)) for finding in findings]
 
 
 def problems(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lookout_config.source.layout import indent, indents_above, line_above, line_at, quoted, rest, shown
 from lookout_config.source.places import Note, Span
@@ -10,8 +10,7 @@ from lookout_config.source.places import Note, Span
 _NON_BREAKING = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What the parser said: its words, where it stopped, and where that began which it was reading then.
 
     ``before`` is the last scalar that it had read.

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from lookout_config import paths
-from lookout_config.model import Path, Snapshot
+from lookout_config.model import Path
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen, called, moment
 from lookout_config.tenant.view import DELETED, NOT_RECORDED, Tenant, permission
+from lookout_config.world import Snapshot
 
 __all__ = [
     "DELETED",

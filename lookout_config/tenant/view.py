@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lookout_config import names
-from lookout_config.model import Snapshot
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen
+from lookout_config.world import Snapshot
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
 NOT_RECORDED = "not recorded"

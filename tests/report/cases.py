@@ -2,26 +2,22 @@
 
 from dataclasses import replace
 
-from lookout_config.model import (
+from lookout_config.changes import (
     BySupport,
     Edit,
-    Finding,
     InConsole,
     InGraph,
     Outcome,
     Plan,
-    Position,
     Refusal,
-    Request,
     Result,
-    Severity,
     Step,
     Unchanged,
-    Unchecked,
     Unknown,
-    Waiver,
 )
+from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 from lookout_config.report.given import Applied, Planned, Results
+from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
 TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"

@@ -2,25 +2,22 @@
 
 from dataclasses import replace
 
-from lookout_config.model import (
+from lookout_config.changes import (
     BySupport,
     Edit,
-    Finding,
     InConsole,
     InGraph,
     Outcome,
     Plan,
     Refusal,
-    Request,
     Result,
-    Severity,
     Step,
     Unchanged,
-    Unchecked,
     Unknown,
-    Waiver,
 )
+from lookout_config.model import Finding, Severity, Unchecked, Waiver
 from lookout_config.report.given import Applied, Planned, Results
+from lookout_config.world import Request
 from tests.report.cases import place
 
 NAMES = [
@@ -50,11 +47,11 @@ NAMES = [
 
 def results(text):
     """Every text of a finding from outside."""
-    where = replace(place(1, 2, file=text), end_column=4)
+    where = place(1, 2, file=text)._replace(end_column=4)
     waiver = Waiver(text, text, text, 3)
     plain = Finding(where, text, Severity.ERROR, text, text, text, also=where)
     return Results(
-        (plain, replace(plain, waived=waiver)),
+        (plain, plain._replace(waived=waiver)),
         (Unchecked(where, text, text, text, text, text),),
         (text,),
         {text: text},

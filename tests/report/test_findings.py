@@ -1,7 +1,6 @@
 """What the findings' forms say beside the reviewed outputs: the last line, the advice, what could not be seen."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -20,7 +19,7 @@ from tests.report.cases import (
     place,
 )
 
-WARNING = replace(SYNC_OFF, severity=Severity.WARNING)
+WARNING = SYNC_OFF._replace(severity=Severity.WARNING)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,7 @@ def test_finding_without_its_source_has_no_excerpt():
 
 
 def test_second_place_in_another_file_shows_that_file():
-    other = replace(SYNC_OFF, also=place(1, 1, 4, "b.yaml"), hint="")
+    other = SYNC_OFF._replace(also=place(1, 1, 4, "b.yaml"), hint="")
     shown = findings_text.render(
         Results((other,), (), (FILE, "b.yaml"), {FILE: SOURCE, "b.yaml": "two: 2\n"})
     )
@@ -64,8 +63,8 @@ def test_second_place_in_another_file_shows_that_file():
 
 def test_what_one_permission_blinds_stands_together():
     others = [
-        replace(NOT_CHECKED, rule="group-nested"),
-        replace(NOT_CHECKED, reason="not recorded", permission=""),
+        NOT_CHECKED._replace(rule="group-nested"),
+        NOT_CHECKED._replace(reason="not recorded", permission=""),
     ]
     shown = findings_text.render(Results((), (NOT_CHECKED, *others), (FILE,)))
     assert shown.count("not checked: 403") == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lookout_config import report
-from lookout_config.model import InConsole, Unchanged, Unknown
+from lookout_config.changes import InConsole, Unchanged, Unknown
 from lookout_config.report import outcomes_text, plan_json, plan_text, runbook_text, values
 from lookout_config.report.given import Applied, Planned
 from lookout_config.report.sections import heading

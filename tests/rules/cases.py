@@ -1,6 +1,5 @@
 """YAML text in, lines and rule ids out: the form of every case of a rule."""
 
-from dataclasses import replace
 from datetime import date
 
 from lookout_config import rules, schema, source
@@ -15,7 +14,7 @@ def document(text: str, file: str = "lookout.yaml") -> Document:
     parsed = source.parse(text.encode(), file)
     assert [problem for problem in parsed.problems if problem.severity == "error"] == []
     assert list(schema.findings(parsed)) == []
-    return replace(parsed, data=schema.written_out(parsed.data))
+    return parsed._replace(data=schema.written_out(parsed.data))
 
 
 def findings(text: str, *without: str, today: date = TODAY) -> list[Finding]:

@@ -2,15 +2,15 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from lookout_config import paths, rules, schema, source
-from lookout_config.model import NotChecked, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Problem, Severity
 from lookout_config.rules import builtin, rule
+from lookout_config.world import Snapshot
 from tests.rules.cases import HEAD, TODAY, document, found
 
 FILE = HEAD + "connector:\n  enrollment:\n    groups:\n      - Sales\n      - Pilot\n"
@@ -52,7 +52,7 @@ def of(severity: str, name: str = "group-odd") -> str:
 def changed(text: str, name: str, severity: str):
     """A file that changes the severity of a rule that the schema does not know."""
     plain = document(text)
-    return replace(plain, data=plain.data | {"rules": {name: severity}})
+    return plain._replace(data=plain.data | {"rules": {name: severity}})
 
 
 def test_a_problem_becomes_a_finding_with_its_place():
@@ -92,7 +92,7 @@ def test_a_fixed_severity_refuses_to_be_changed():
 
 def test_the_schema_refuses_to_change_a_fixed_one_at_its_line():
     file = document(FILE)
-    (finding,) = schema.findings(replace(file, data=file.data | {"rules": {"tenant-mismatch": "off"}}))
+    (finding,) = schema.findings(file._replace(data=file.data | {"rules": {"tenant-mismatch": "off"}}))
     assert finding.rule == "schema-unknown-key"
 
 
@@ -137,9 +137,9 @@ def test_the_smallest_file_has_no_warning():
 def test_no_rule_minds_what_a_file_leaves_out(example):
     whole = source.parse(example.read_bytes(), example.name)
     for path, _ in paths.walk(whole.data):
-        file = replace(whole, data=without(whole.data, path))
+        file = whole._replace(data=without(whole.data, path))
         if path and not schema.findings(file):
-            rules.run(rules.offline_rules(), replace(file, data=schema.written_out(file.data)), today=TODAY)
+            rules.run(rules.offline_rules(), file._replace(data=schema.written_out(file.data)), today=TODAY)
 
 
 def without(data, path):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lookout_config import rules
-from lookout_config.model import Snapshot
+from lookout_config.world import Snapshot
 from tests.rules.cases import HEAD, TODAY, document, findings, found
 
 NAMES = (

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lookout_config import rules
-from lookout_config.model import NotChecked, Problem, Severity, Snapshot, Waiver
+from lookout_config.model import NotChecked, Problem, Severity, Waiver
 from lookout_config.rules import rule
+from lookout_config.world import Snapshot
 from tests.rules.cases import HEAD, TODAY, document, found
 
 SHORT = "enrollment_settings: {disconnected_after_days: 3}\n"

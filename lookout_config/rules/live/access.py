@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import names, tenant
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.tenant import Members, Tenant, Thing, Unseen
+from lookout_config.world import Snapshot
 
 _FEWEST = 2
 """The default of guards.min_full_access_members."""

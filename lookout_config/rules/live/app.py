@@ -6,11 +6,12 @@ from typing import Any
 from lookout_config import names, tenant
 from lookout_config.intune import CONNECTORS
 from lookout_config.kinds import LOOKOUT_CONNECTOR
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.rules.live.assigned import assigned, audience, enrolled, not_reached
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.world import Snapshot
 
 _PLACE = ("intune", "app")
 _APPS = "deviceAppManagement/mobileApps"

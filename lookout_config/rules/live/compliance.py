@@ -6,11 +6,12 @@ from typing import Any
 
 from lookout_config import names, tenant
 from lookout_config.intune import PLATFORMS, POLICIES
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.rules.live.assigned import Assigned, assigned
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.world import Snapshot
 
 PLACE: Path = ("intune", "compliance_policies")
 _BETA = f"beta/{POLICIES}"

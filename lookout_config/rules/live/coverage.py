@@ -7,7 +7,7 @@ from typing import Any
 from lookout_config import impact, tenant
 from lookout_config.intune import CONNECTORS, PLATFORMS, POLICIES
 from lookout_config.kinds import LOOKOUT_CONNECTOR
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.rules.live.assigned import (
@@ -23,6 +23,7 @@ from lookout_config.rules.live.assigned import (
 from lookout_config.rules.live.compliance import PLACE, every, look, named
 from lookout_config.rules.policy import never_blocking
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.world import Snapshot
 
 _BETA = f"beta/{POLICIES}"
 _ANY = "any"

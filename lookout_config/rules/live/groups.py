@@ -5,9 +5,10 @@ from datetime import MAXYEAR, timedelta
 from typing import Any
 
 from lookout_config import names, tenant
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.rules import rule
 from lookout_config.tenant import Fate, Meant, Thing
+from lookout_config.world import Snapshot
 
 _RESTORABLE = timedelta(days=30)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lookout_config import tenant
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.rules import rule
 from lookout_config.tenant import Fate, Members, Thing, Unseen
+from lookout_config.world import Snapshot
 
 _SHOWN = 3
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import tenant
-from lookout_config.model import NotChecked, Path, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.world import Snapshot
 
 _RECIPIENT = ("connector", "error_email_recipient")
 

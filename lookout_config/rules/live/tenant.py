@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import names, tenant
-from lookout_config.model import NotChecked, Problem, Severity, Snapshot
+from lookout_config.model import NotChecked, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
+from lookout_config.world import Snapshot
 
 _ID = ("tenant", "id")
 _DOMAIN = ("tenant", "domain")

@@ -1,0 +1,162 @@
+"""The nouns of a plan: what is wanted, what is found, what is to be done, and what became of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from lookout_config.model import Path, Position
+from lookout_config.world import Request
+
+Known = Literal["read", "attested", "unknown"]
+"""How we know a present value: from an API just now, from a person's word, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A setting as the file wants it. ``path`` is in text form, ``label`` the console's own words for it.
+
+    ``value`` is a scalar, or for a list that is whole the sorted names of its items.
+    """
+
+    path: str
+    place: Path
+    value: Any
+    label: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The present value of one setting. ``by`` and ``at`` say whose word it is when ``known`` is attested."""
+
+    value: Any
+    known: Known
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One setting of a step. ``before`` means nothing when ``known`` is unknown.
+
+    ``path`` is in text form, ``label`` the console's own words for the setting, ``shown`` what to paste or
+    choose there.
+    """
+
+    path: str
+    label: str
+    before: Any
+    after: Any
+    known: Known
+    position: Position
+    by: str = ""
+    at: str = ""
+    place: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InGraph:
+    """The tool writes it: the request to send, and where to read the result back."""
+
+    request: Request
+    read_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class InConsole:
+    """A person sets it on a screen: the menu path, the older one, and what must be known there."""
+
+    menu: str
+    older_menu: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BySupport:
+    """Only Lookout support changes it; ``ticket`` and ``since`` when it has been asked for."""
+
+    ticket: str = ""
+    since: str = ""
+
+
+Action = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. ``after`` names the steps (by path) that must come first; ``held`` why it must wait."""
+
+    action: Action
+    kind: str
+    name: str
+    path: str
+    how: InGraph | InConsole | BySupport
+    who: str
+    edits: tuple[Edit, ...]
+    position: Position
+    after: tuple[str, ...] = ()
+    held: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A setting that is as the file wants it, and how we know."""
+
+    path: str
+    known: Known
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A setting whose present value nobody has told."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard that forbids a plan: its key under ``guards``, and what it found."""
+
+    guard: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The difference between desired and current, in the order in which it is to be made."""
+
+    tenant_id: str
+    tenant_name: str
+    file: str
+    steps: tuple[Step, ...]
+    unchanged: tuple[Unchanged, ...]
+    unknown: tuple[Unknown, ...]
+    about: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    removes: tuple[str, ...]
+    digest: str
+
+
+class Result(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"
+    BY_HAND = "by hand"
+    HELD = "held"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a step, in one line when it did not simply work."""
+
+    step: Step
+    result: Result
+    error: str = ""

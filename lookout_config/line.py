@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import rules, schema, source
 from lookout_config.model import Document, Finding, Severity, Unchecked
-from lookout_config.world import Snapshot
 
 if TYPE_CHECKING:
     from lookout_config.changes import Found, Plan, Wanted
     from lookout_config.record import Event
-    from lookout_config.world import Send
+    from lookout_config.world import Send, Snapshot
 
 Connect = Callable[[Any], "Send"]
 """Opens the tenant that a (long form) configuration is about."""
@@ -23,7 +22,7 @@ class Judged(NamedTuple):
     document: Document
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...] = ()
-    snapshot: Snapshot | None = None
+    snapshot: "Snapshot | None" = None
 
     @property
     def sound(self) -> bool:
@@ -157,7 +156,7 @@ def users_of(config: Any, names: Sequence[str], send: "Send", now: datetime) -> 
     return {name: _users(name, snapshot) for name in names}
 
 
-def _users(name: str, snapshot: Snapshot) -> int | None:
+def _users(name: str, snapshot: "Snapshot") -> int | None:
     for group in snapshot.collections.get("groups", ()):
         if group.get("displayName") == name:
             members = snapshot.collections.get(f"groups/{group['id']}/members")

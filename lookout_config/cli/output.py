@@ -1,7 +1,6 @@
 """Where a result goes, and in which form: standard output or files, for people or for machines."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -84,8 +83,19 @@ def style(color: str) -> Style:
     return Style(
         color=wants_color(color),
         unicode=(sys.stdout.encoding or "ascii").lower().replace("-", "") == "utf8",
-        width=max(40, shutil.get_terminal_size((100, 24)).columns),
+        width=max(40, _columns()),
     )
+
+
+def _columns() -> int:
+    """How wide the screen is: by COLUMNS, else by the terminal (shutil knows this too, but is slow to import)."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    except (OSError, ValueError):  # no terminal, or no file behind standard output
+        return 100
 
 
 def wants_color(choice: str) -> bool:

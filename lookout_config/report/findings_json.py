@@ -6,7 +6,7 @@ from lookout_config.model import Finding, Unchecked
 from lookout_config.report.escape import json_text
 from lookout_config.report.given import Results
 from lookout_config.report.style import PLAIN, Style
-from lookout_config.report.totals import found
+from lookout_config.report.weights import found
 
 
 def render(results: Results, _style: Style = PLAIN) -> str:

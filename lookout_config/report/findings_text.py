@@ -8,8 +8,8 @@ from lookout_config.report.escape import terminal
 from lookout_config.report.excerpt import excerpt, lines_of
 from lookout_config.report.given import Results
 from lookout_config.report.style import PLAIN, Style
-from lookout_config.report.totals import found
 from lookout_config.report.values import count
+from lookout_config.report.weights import found
 
 _LOOKS = {
     Severity.ERROR: ("red", "bold"),

@@ -5,11 +5,13 @@ Named tuples, since every run makes them: a dataclass costs a millisecond of eac
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lookout_config.changes import Outcome, Plan
 from lookout_config.model import Finding, Unchecked
 from lookout_config.report.escape import shell
+
+if TYPE_CHECKING:
+    from lookout_config.changes import Outcome, Plan
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -35,7 +37,7 @@ class Planned(NamedTuple):
     ``snapshot`` is the file of a rehearsal.
     """
 
-    plan: Plan
+    plan: "Plan"
     findings: Sequence[Finding] = ()
     not_checked: Sequence[Unchecked] = ()
     tool_version: str = ""
@@ -52,8 +54,8 @@ class Planned(NamedTuple):
 class Applied(NamedTuple):
     """What became of a plan."""
 
-    plan: Plan
-    outcomes: Sequence[Outcome]
+    plan: "Plan"
+    outcomes: Sequence["Outcome"]
     notes: Sequence[str] = ()
     snapshot: str = ""
 
@@ -63,5 +65,5 @@ class Applied(NamedTuple):
         return _about(self.plan, self.snapshot)
 
 
-def _about(plan: Plan, snapshot: str) -> str:
+def _about(plan: "Plan", snapshot: str) -> str:
     return f"{shell(plan.file)} --snapshot {shell(snapshot)}" if snapshot else shell(plan.file)

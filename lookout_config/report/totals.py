@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step, Unchanged, Unknown
-from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.values import count
 
 CANNOT_BE_READ = "Lookout's console cannot be read."
@@ -52,18 +51,6 @@ def console_is_managed(plan: Plan) -> bool:
 def differs(step: Step) -> bool:
     """Whether something of the step is known to differ, and not only to be looked at."""
     return not step.edits or any(edit.known != "unknown" for edit in step.edits)
-
-
-def found(findings: Sequence[Finding], not_checked: Sequence[Unchecked]) -> dict[str, int]:
-    """How many findings of each weight; a waived one counts as waived alone."""
-    open_ones = [finding.severity for finding in findings if not finding.waived]
-    return {
-        "errors": open_ones.count(Severity.ERROR),
-        "warnings": open_ones.count(Severity.WARNING),
-        "infos": open_ones.count(Severity.INFO),
-        "waived": len(findings) - len(open_ones),
-        "not_checked": len(not_checked),
-    }
 
 
 def outcomes(ended: Sequence[Outcome]) -> dict[str, int]:

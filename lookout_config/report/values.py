@@ -1,8 +1,9 @@
 """How a value is shown, and how one is said to be known: the same words in every format. Nothing is escaped here."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lookout_config.changes import Edit, Unchanged
+if TYPE_CHECKING:
+    from lookout_config.changes import Edit, Unchanged
 
 NOT_SET = "(not set)"
 _INVARIABLE = ("waived", "not checked")
@@ -37,7 +38,7 @@ def to_paste(value: Any) -> list[str]:
     return [shown(value)]
 
 
-def changed_items(edit: Edit) -> list[tuple[str, Any]]:
+def changed_items(edit: "Edit") -> list[tuple[str, Any]]:
     """For a list, what goes out (``-``) and what comes in (``+``); nothing where it is not told item by item."""
     match edit.before, edit.after:
         case list(before), list(after) if edit.known != "unknown":
@@ -46,7 +47,7 @@ def changed_items(edit: Edit) -> list[tuple[str, Any]]:
     return []
 
 
-def known(thing: Edit | Unchanged) -> str:
+def known(thing: "Edit | Unchanged") -> str:
     """How we know the present value: ``read``, ``attested 2026-03-01 by ada@contoso.com``, ``unknown``."""
     if thing.known != "attested":
         return thing.known

@@ -7,7 +7,6 @@ manual page, the first line of which is its summary. It knows nothing of lines, 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
-from inspect import cleandoc
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -41,6 +40,8 @@ class Rule(NamedTuple):
     @property
     def page(self) -> str:
         """The manual page: why it matters, where that is written, how to mend it."""
+        from inspect import cleandoc  # takes as long to import as all rules together
+
         return cleandoc(self.text)
 
 

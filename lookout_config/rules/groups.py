@@ -1,20 +1,22 @@
 """Rules about the names of enrollment groups: Lookout finds a group by its exact display name, and checks none."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lookout_config import names
 from lookout_config.model import Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
-from lookout_config.world import Snapshot
+
+if TYPE_CHECKING:
+    from lookout_config.world import Snapshot
 
 _GROUPS = ("connector", "enrollment", "groups")
 _NO_BREAK = "\u00a0\u2007\u202f\u2060\ufeff"
 _AS_SHOWN = "write it exactly as the group's Properties page shows it"
 
 
-def found_as_written(config: Any, path: Path, snapshot: Snapshot) -> bool:
+def found_as_written(config: Any, path: Path, snapshot: "Snapshot") -> bool:
     """Whether the tenant has a group of exactly this name: then it is right, however odd."""
     name = at(config, path)
     return any(group.get("displayName") == name for group in snapshot.collections.get("groups", ()))

@@ -1,6 +1,5 @@
 """Paths as text: ``connector.enrollment.groups[Intune Lookout Sales].id``, written and read."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -59,8 +58,11 @@ def writer(data: Any) -> Callable[[Path], str]:
 
 def in_brackets(name: str) -> str:
     """``[Executives]``; a name of other than word characters, blanks and hyphens as a JSON string."""
-    plain = _PLAIN_NAME.fullmatch(name) and name.strip() == name
-    return f"[{name}]" if plain else f"[{json.dumps(name, ensure_ascii=True)}]"
+    if _PLAIN_NAME.fullmatch(name) and name.strip() == name:
+        return f"[{name}]"
+    import json  # only what is unusual needs it; most files do without
+
+    return f"[{json.dumps(name, ensure_ascii=True)}]"
 
 
 def tokens(written: str) -> tuple[str | int, ...]:
@@ -71,11 +73,18 @@ def tokens(written: str) -> tuple[str | int, ...]:
         if match.start() != end:
             break
         word, number, quoted, name = match.groups()
-        found.append(int(number) if number else json.loads(quoted) if quoted else word or name)
+        found.append(int(number) if number else _unquoted(quoted) if quoted else word or name)
         end = match.end()
     if end != len(written) or not found:
         raise ValueError(f"not a path: {written!r}; write it like connector.enrollment.groups[Pilot]")
     return tuple(found)
+
+
+def _unquoted(quoted: str) -> str:
+    import json  # as in in_brackets
+
+    name: str = json.loads(quoted)
+    return name
 
 
 def find(written: str, data: Any) -> Path | None:

@@ -1,6 +1,5 @@
 """The shape of the file: one JSON Schema is its type, its help, and the console's words for it."""
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -23,6 +22,8 @@ def load() -> dict[str, Any]:
 @cache
 def read_schema(name: str) -> dict[str, Any]:
     """The schema called ``name`` (lookout, plan, …) that belongs to this version. Shared: not to be changed."""
+    import json  # the engine reads the text by itself; only what explains needs the data
+
     schema: dict[str, Any] = json.loads(_text(name))
     return schema
 

@@ -1,12 +1,18 @@
 """The commands: exit codes and output, as a user meets them."""
 
 import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from lookout_config import __version__
 from lookout_config.cli.root import COMMANDS
 
+ROOT = Path(__file__).parents[1]
 SMALL = "version: 1\ntenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n"
 FILE = "contoso.lookout.yaml"
 SNAPSHOT = ("--snapshot", "tenant.json")
@@ -239,3 +245,33 @@ def test_a_credential_in_a_file_is_told_and_never_shown(shell, tmp_path):
     path.write_text(SMALL + "client_secret: abcDEF8Q~hush\n", encoding="utf-8")
     ran = shell("validate", path)
     assert (ran.code, "hush" in ran.out + ran.err) == (1, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to write to")
+@pytest.mark.parametrize("words", [["validate"], ["validate", "--strict"], ["rules"]])
+def test_a_full_disk_is_3_in_one_line(words, contoso):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "lookout_config", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert (ran.returncode, ran.stderr) == (
+        3,
+        "lookout-config: the system refused: no space left on device\n",
+    )
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(contoso):
+    ran = subprocess.run(
+        f"{shlex.quote(sys.executable)} -m lookout_config rules | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

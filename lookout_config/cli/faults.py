@@ -39,10 +39,22 @@ def guarded(command: Callable[[], int]) -> int:
         _say("interrupted; nothing more is done")
         return INTERRUPTED
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_standard_output()
         return OK
+    except OSError as fault:  # a full disk behind standard output, or another that no station foresaw
+        _leave_standard_output()
+        _say(f"the system refused: {(fault.strerror or str(fault)).lower()}")
+        return COULD_NOT_RUN
     except Exception as fault:  # noqa: BLE001 -- the boundary: everything becomes a line and a code
         return _told(fault)
+
+
+def _leave_standard_output() -> None:
+    """What is still buffered for it can not be written: let the interpreter's last flush go nowhere."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # standard output is no file (in a test), and nothing is lost
+        return
 
 
 def _told(fault: Exception) -> int:

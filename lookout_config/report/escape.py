@@ -4,7 +4,6 @@ Group names, file names, values and Graph's errors are written by others. What w
 is written out as ``\x1b`` or ``\u202e``, so that a reader sees what is there.
 """
 
-import json
 import math
 import re
 from collections.abc import Sequence
@@ -90,6 +89,8 @@ def shell(word: str) -> str:
 
 def json_text(data: Any) -> str:
     r"""One JSON document in ASCII. ``##`` in a string is written as ``#\u0023``, which reads the same."""
+    import json  # only this format needs it
+
     text = json.dumps(_sayable(data), indent=2, ensure_ascii=True, allow_nan=False)
     return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023") + "\n"
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 from lookout_config.report.escape import terminal
-from lookout_config.report.excerpt import excerpt, lines_of
 from lookout_config.report.given import Results
 from lookout_config.report.style import PLAIN, Style
 from lookout_config.report.values import count
@@ -44,6 +43,8 @@ class _Lines(dict[str, list[str]]):
         self.sources = sources
 
     def __missing__(self, file: str) -> list[str]:
+        from lookout_config.report.excerpt import lines_of  # a sound file is not shown
+
         self[file] = lines_of(self.sources.get(file, ""))
         return self[file]
 
@@ -62,6 +63,8 @@ def _excerpt(rule: str, position: Position, lines: "_Lines", style: Style) -> li
     written = source[position.line - 1] if position.line <= len(source) else ""
     if rule == "secret-in-file" or _CREDENTIAL.search(written):
         return []
+    from lookout_config.report.excerpt import excerpt
+
     return excerpt(source, position, style)
 
 

@@ -3,7 +3,6 @@
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def rules(folder: Path) -> Iterator[Lane]:
     def shaped() -> object:
         document = source.parse(data, "thousand.lookout.yaml")
         assert not schema.findings(document)
-        return replace(document, data=schema.written_out(document.data))
+        return document._replace(data=schema.written_out(document.data))
 
     document, offline = shaped(), catalogue.offline_rules()
     asked = work(lambda: catalogue.run(offline, document, today=date(2026, 11, 22)), 5)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import rules, schema, source
+from lookout_config.forked import in_two
 from lookout_config.model import Document, Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ def shaped(file: str) -> Judged:
 def validate(files: Iterable[str], today: date) -> list[Judged]:
     """Reading, shape and the offline rules of every file."""
     offline = rules.offline_rules()
-    judged = [_meant(shaped(file), offline, today=today) for file in files]
-    return _told_apart(judged, today)
+
+    def judged(some: Sequence[str]) -> list[Judged]:
+        return [_meant(shaped(file), offline, today=today) for file in some]
+
+    return _told_apart(in_two(judged, list(files)), today)
 
 
 def check(file: str, connect: Connect, now: datetime) -> Judged:

@@ -1,0 +1,65 @@
+"""Half of the work in a second process: the same results in the same order, and nothing lost when it dies."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lookout_config.forked import in_two
+
+ROOT = Path(__file__).parents[1]
+SMALL = "version: 1\ntenant: {{id: 3f2504e0-4f89-41d3-9a0c-{:012d}}}\n{}"
+OFF = "connector: {state_sync: {device_status: true, threat_status: false}}\n"
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+
+def test_results_come_in_order():
+    assert in_two(lambda some: [number * 2 for number in some], range(301)) == [
+        number * 2 for number in range(301)
+    ]
+
+
+def test_what_the_second_process_can_not_do_is_done_here():
+    here = os.getpid()
+
+    def work(some):
+        if os.getpid() != here:
+            os._exit(1)
+        return list(some)
+
+    assert in_two(work, range(250)) == list(range(250))
+
+
+def test_a_fault_in_the_second_half_is_raised_here():
+    def work(some):
+        if 299 in some:
+            raise ValueError("the last one")
+        return list(some)
+
+    with pytest.raises(ValueError, match="the last one"):
+        in_two(work, range(300))
+
+
+def test_many_files_are_judged_as_few_are(tmp_path):
+    for number in range(240):
+        same = 7 if number == 200 else number  # one tenant twice, in different halves
+        text = SMALL.format(same, OFF if number % 100 == 50 else "")
+        (tmp_path / f"{number:03}.lookout.yaml").write_text(text, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "lookout_config", "validate", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    errors = [line for line in ran.stdout.splitlines() if " error [" in line]
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert [line.partition(":")[0] for line in errors] == [
+        "050.lookout.yaml",
+        "150.lookout.yaml",
+        "200.lookout.yaml",
+    ]

@@ -22,6 +22,8 @@ Scan = Callable[[str], Iterable[Any]]
 """A text to its YAML events."""
 
 NO_CHARACTER = "found invalid Unicode character escape code"
+_TOO_DEEP = "exceeded maximum nesting depth"
+_DEEPER = f"maps and lists are nested deeper than {MOST_LEVELS} levels"
 
 _PROPERTY = r"(?:[ \t\r\n]|#[^\r\n]*)*([&!][^ \t\r\n,\[\]{}]*)"
 
@@ -94,7 +96,7 @@ class Composer:
                 finish(event.start_mark.index)
                 inner, key = ({} if kind is MapStart else []), None
                 if len(stack) > MOST_LEVELS:
-                    return self._limit(f"maps and lists are nested deeper than {MOST_LEVELS} levels")
+                    return self._limit(_DEEPER)
                 continue
             elif kind is MapEnd or kind is ListEnd:
                 value = inner
@@ -208,6 +210,9 @@ class Composer:
         place = fault.problem_mark.index
         if fault.problem == NO_CHARACTER:
             self.notes.append(characters.refused(self.text, place))
+            return
+        if fault.problem == _TOO_DEEP:  # libyaml counts for itself since 0.2.6, and looks far ahead
+            self._note("yaml-limit", _DEEPER, Span(place, place + 1))
             return
         began = fault.context_mark.index if fault.context_mark else place
         before = self._last() if self.places.starts else Span(0, 0)

@@ -11,8 +11,15 @@ _WORTH_IT = 200
 """Below this many files a second process takes longer than it saves."""
 
 
-def in_two(work: Callable[[Sequence[Item]], list[Done]], items: Sequence[Item]) -> list[Done]:
-    """``work(items)``, in order. What the second process can not do, for whatever reason, is done in this one."""
+def in_two(
+    work: Callable[[Sequence[Item]], list[Done]],
+    items: Sequence[Item],
+    light: Callable[[list[Done]], list[Done]],
+) -> list[Done]:
+    """``work(items)``, in order. What the second process can not do, for whatever reason, is done in this one.
+
+    It hands its results over as ``light`` makes them: what is large takes longer to hand over than to make.
+    """
     fork = getattr(os, "fork", None)
     if len(items) < _WORTH_IT or fork is None or (os.cpu_count() or 1) < 2:
         return work(items)
@@ -20,7 +27,7 @@ def in_two(work: Callable[[Sequence[Item]], list[Done]], items: Sequence[Item]) 
     reading, writing = os.pipe()
     child = fork()
     if not child:
-        _hand_over(work, items[middle:], writing)
+        _hand_over(lambda: light(work(items[middle:])), writing)
     os.close(writing)
     first = work(items[:middle])
     rest: list[Done] | None = _taken_over(reading)
@@ -28,13 +35,13 @@ def in_two(work: Callable[[Sequence[Item]], list[Done]], items: Sequence[Item]) 
     return first + (work(items[middle:]) if rest is None else rest)
 
 
-def _hand_over(work: Callable[[Sequence[Item]], list[Done]], items: Sequence[Item], writing: int) -> None:
+def _hand_over(work: Callable[[], list[Done]], writing: int) -> None:
     """The second process: it hands its results over and ends here, without a word."""
     import pickle
 
     try:
         with open(writing, "wb") as pipe:
-            pickle.dump(work(items), pipe, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(work(), pipe, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)
 

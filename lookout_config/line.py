@@ -54,7 +54,20 @@ def validate(files: Iterable[str], today: date) -> list[Judged]:
     def judged(some: Sequence[str]) -> list[Judged]:
         return [_meant(shaped(file), offline, today=today) for file in some]
 
-    return _told_apart(in_two(judged, list(files)), today)
+    return _told_apart(in_two(judged, list(files), _light), today)
+
+
+def _light(judged: list[Judged]) -> list[Judged]:
+    """Of a file without findings only what is yet to be asked: its name, its tenant, and which blocks it has."""
+    bare = source.parse(b"", "")
+
+    def light(entry: Judged) -> Judged:
+        if entry.findings or entry.document.data is None:
+            return entry
+        blocks = {**dict.fromkeys(entry.document.data), "tenant": entry.document.data["tenant"]}
+        return entry._replace(document=bare._replace(file=entry.document.file, data=blocks))
+
+    return [light(entry) for entry in judged]
 
 
 def check(file: str, connect: Connect, now: datetime) -> Judged:
@@ -192,12 +205,17 @@ def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
         return judged
     from lookout_config.rules import tenants
 
-    repeated = tenants.repeated(
-        [entry.document for entry in judged if entry.document.data is not None], today=today
-    )
+    of_tenant: dict[str, list[str]] = {}
+    for entry in judged:
+        if entry.document.data is not None:
+            of_tenant.setdefault(entry.document.data["tenant"]["id"].casefold(), []).append(
+                entry.document.file
+            )
     by_file: dict[str, list[Finding]] = {}
-    for finding in repeated:
-        by_file.setdefault(finding.position.file, []).append(finding)
+    for alike in (files for files in of_tenant.values() if len(files) > 1):
+        documents = [document for file in alike if (document := shaped(file).document).data is not None]
+        for finding in tenants.repeated(documents, today=today):
+            by_file.setdefault(finding.position.file, []).append(finding)
     return [
         entry._replace(findings=(*entry.findings, *by_file.get(entry.document.file, ()))) for entry in judged
     ]

@@ -16,10 +16,17 @@ OFF = "connector: {state_sync: {device_status: true, threat_status: false}}\n"
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 
+def as_it_is(results):
+    return results
+
+
 def test_results_come_in_order():
-    assert in_two(lambda some: [number * 2 for number in some], range(301)) == [
-        number * 2 for number in range(301)
-    ]
+    doubled = in_two(lambda some: [number * 2 for number in some], range(301), as_it_is)
+    assert doubled == [number * 2 for number in range(301)]
+
+
+def test_the_second_process_hands_over_what_is_light():
+    assert in_two(list, range(200), lambda results: [None] * len(results)) == [*range(100), *[None] * 100]
 
 
 def test_what_the_second_process_can_not_do_is_done_here():
@@ -30,7 +37,7 @@ def test_what_the_second_process_can_not_do_is_done_here():
             os._exit(1)
         return list(some)
 
-    assert in_two(work, range(250)) == list(range(250))
+    assert in_two(work, range(250), as_it_is) == list(range(250))
 
 
 def test_a_fault_in_the_second_half_is_raised_here():
@@ -40,7 +47,7 @@ def test_a_fault_in_the_second_half_is_raised_here():
         return list(some)
 
     with pytest.raises(ValueError, match="the last one"):
-        in_two(work, range(300))
+        in_two(work, range(300), as_it_is)
 
 
 def test_many_files_are_judged_as_few_are(tmp_path):

@@ -33,13 +33,12 @@ def group_name_repeated(config: Any) -> Iterator[Problem]:
 
     To mend: take one of the two away, or write the name that was meant.
     """
-    first: dict[str, Path] = {}
-    for path, name in _names(config):
-        earlier = first.setdefault(name, path)
-        if earlier is not path:
-            yield Problem(
-                path, f"group {names.quoted(name)} is already in the list; name each group once", also=earlier
-            )
+    first: dict[str, int] = {}
+    for number, name in enumerate(_names(config)):
+        earlier = first.setdefault(name, number)
+        if earlier != number:
+            message = f"group {names.quoted(name)} is already in the list; name each group once"
+            yield Problem(_place(number), message, also=_place(earlier))
 
 
 @rule("group-name-case-twins", Severity.WARNING)
@@ -54,13 +53,13 @@ def group_name_case_twins(config: Any) -> Iterator[Problem]:
 
     To mend: keep the spelling that the group has in Entra ID, and take the other away.
     """
-    first: dict[str, tuple[Path, str]] = {}
-    for path, name in _names(config):
-        earlier, spelling = first.setdefault(name.casefold(), (path, name))
+    first: dict[str, tuple[int, str]] = {}
+    for number, name in enumerate(_names(config)):
+        earlier, spelling = first.setdefault(name.casefold(), (number, name))
         if spelling != name:
             both = f"{names.quoted(name)} and {names.quoted(spelling)}"
             message = f"{both} differ in case only; keep the one that the tenant has"
-            yield Problem(path, message, also=earlier)
+            yield Problem(_place(number), message, also=_place(earlier))
 
 
 @rule("group-name-space", Severity.WARNING, unless=found_as_written)
@@ -75,11 +74,11 @@ def group_name_space(config: Any) -> Iterator[Problem]:
 
     To mend: take the space away, unless the group's name really has it.
     """
-    for path, name in _names(config):
+    for number, name in enumerate(_names(config)):
         if name != name.strip():
             right = f"; right would be {names.quoted(name.strip())}" if name.strip() else ""
             message = f"{names.quoted(name)} {_ends(name)} with a space{right}"
-            yield Problem(path, message, hint=_AS_SHOWN)
+            yield Problem(_place(number), message, hint=_AS_SHOWN)
 
 
 @rule("group-name-unusual", Severity.INFO, unless=found_as_written)
@@ -94,12 +93,12 @@ def group_name_unusual(config: Any) -> Iterator[Problem]:
 
     To mend: type the name by hand, or copy it from the group's Properties page.
     """
-    for path, name in _names(config):
+    for number, name in enumerate(_names(config)):
         if name.isascii() and "  " not in name:
             continue
         if oddities := _oddities(name.strip()):
             message = f"{names.quoted(name)} has {' and '.join(oddities)}; few group names do"
-            yield Problem(path, message, hint=_AS_SHOWN)
+            yield Problem(_place(number), message, hint=_AS_SHOWN)
 
 
 @rule("group-name-is-id", Severity.ERROR)
@@ -114,15 +113,20 @@ def group_name_is_id(config: Any) -> Iterator[Problem]:
 
     To mend: write {name: the display name, id: the object ID}; the ID then pins the name against renames.
     """
-    for path, name in _names(config):
+    for number, name in enumerate(_names(config)):
         if _is_id(name):
             message = f"{names.quoted(name)} is an object ID; Lookout wants the group's display name"
-            yield Problem(path, message, hint=f"write {{name: <the display name>, id: {name.strip()}}}")
+            yield Problem(
+                _place(number), message, hint=f"write {{name: <the display name>, id: {name.strip()}}}"
+            )
 
 
-def _names(config: Any) -> Iterator[tuple[Path, str]]:
-    for number, group in enumerate(at(config, _GROUPS, ())):
-        yield (*_GROUPS, number, "name"), group["name"]
+def _names(config: Any) -> list[str]:
+    return [group["name"] for group in at(config, _GROUPS, ())]
+
+
+def _place(number: int) -> Path:
+    return (*_GROUPS, number, "name")
 
 
 def _ends(name: str) -> str:

@@ -1,6 +1,7 @@
 """Rules about threat classes: their risks, their responses, and what follows under the levels of this file."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from lookout_config import impact, names
@@ -36,16 +37,17 @@ def policy_weakened(config: Any) -> Iterator[Problem]:
     To mend: set the class to high, or waive the finding with the reason why not.
     """
     level = impact.strictest(policy.get("max_threat_level") for policy in _intune_policies(config))
-    for path, entry in _entries(config):
+    for path, cls, entry in _entries(config):
         risk = entry.get("risk")
-        if path[-1] not in impact.DOCUMENTED_HIGH or risk in (None, "high"):
+        if risk in (None, "high") or cls not in impact.DOCUMENTED_HIGH:
             continue
-        shown = f"{path[-1]} is {risk}, and was High in Microsoft's 2016 screenshot"
+        shown = f"{cls} is {risk}, and was High in Microsoft's 2016 screenshot"
         if risk != "medium":
-            yield Problem((*path, "risk"), f"{shown}; set it to high, or waive this with the reason")
+            yield Problem((*path, cls, "risk"), f"{shown}; set it to high, or waive this with the reason")
         elif level == "medium":
             yield Problem(
-                (*path, "risk"), f"{shown}: max_threat_level medium still lets medium pass; set it to high"
+                (*path, cls, "risk"),
+                f"{shown}: max_threat_level medium still lets medium pass; set it to high",
             )
 
 
@@ -91,12 +93,12 @@ def policy_group_same(config: Any) -> Iterator[Problem]:
     To mend: write inherit, which takes the override away. Off by default, since some pin on purpose.
     """
     default = at(config, (*_POLICIES, "default"), {})
-    for path, entry in _entries(config):
-        inherited = default.get(path[-1])
-        if path[-2] == "default" and len(path) == 4:
+    for path, cls, entry in _entries(config):
+        inherited = default.get(cls)
+        if len(path) == len((*_POLICIES, "default")):
             continue
         if inherited and entry and all(inherited.get(key) == value for key, value in entry.items()):
-            yield Problem(path, f"{path[-1]} is overridden with what it inherits; write inherit")
+            yield Problem((*path, cls), f"{cls} is overridden with what it inherits; write inherit")
 
 
 @rule("response-unavailable", Severity.ERROR)
@@ -111,26 +113,25 @@ def response_unavailable(config: Any) -> Iterator[Problem]:
 
     To mend: switch on_device_threat_protection on, fill block_specific_domains, or choose another response.
     """
-    for path, entry in _entries(config):
+    off, nothing = at(config, (*_ON_DEVICE, "enabled")) is False, at(config, _DOMAINS) == []
+    for path, cls, entry in _entries(config):
         response = entry.get("response")
-        offered = _CONTENT_RESPONSES if path[-1] in impact.CONTENT else _RESPONSES
         if response is None:
             continue
+        offered = _CONTENT_RESPONSES if cls in impact.CONTENT else _RESPONSES
+        place = (*path, cls, "response")
         if response not in offered:
-            message = f"{path[-1]} cannot respond with {response}; it offers {', '.join(offered)}"
-            yield Problem((*path, "response"), message)
-        elif (
-            response in ("block_internet", "block_domains") and at(config, (*_ON_DEVICE, "enabled")) is False
-        ):
+            yield Problem(place, f"{cls} cannot respond with {response}; it offers {', '.join(offered)}")
+        elif off and response in ("block_internet", "block_domains"):
             message = f"{response} needs on-device threat protection, which is off"
-            yield Problem((*path, "response"), message, also=(*_ON_DEVICE, "enabled"))
-        elif response == "block_domains" and at(config, _DOMAINS) == []:
+            yield Problem(place, message, also=(*_ON_DEVICE, "enabled"))
+        elif nothing and response == "block_domains":
             message = "block_domains needs domains, and block_specific_domains is empty"
-            yield Problem((*path, "response"), message, also=_DOMAINS)
+            yield Problem(place, message, also=_DOMAINS)
 
 
-def _entries(config: Any) -> Iterator[tuple[Path, Any]]:
-    """Every class that is set, in Default and as an override, with its path."""
+def _entries(config: Any) -> Iterator[tuple[Path, str, Any]]:
+    """Every class that is set, in Default and as an override, with the path of the map that it stands in."""
     policies = at(config, _POLICIES, {})
     maps: list[tuple[Path, Any]] = [((*_POLICIES, "default"), policies.get("default", {}))]
     maps += [
@@ -140,7 +141,7 @@ def _entries(config: Any) -> Iterator[tuple[Path, Any]]:
     for path, classes in maps:
         for cls, entry in classes.items():
             if entry != "inherit":
-                yield (*path, cls), entry
+                yield path, cls, entry
 
 
 def _intune_policies(config: Any) -> Iterator[Any]:
@@ -160,11 +161,14 @@ def _levels(config: Any) -> dict[str, str]:
 
 
 def never_blocking(policies: Any, group: str | None, platform: str, level: str) -> list[str]:
-    passing = []
-    for cls, risk in impact.risks(policies, group).items():
-        systems = impact.platforms_of(cls)
-        elsewhere = systems is not None and impact.system_of(platform) not in systems
-        known = risk is not None and cls not in impact.CONTENT
-        if known and not elsewhere and impact.verdict(risk, level) != impact.Verdict.NON_COMPLIANT:
-            passing.append(cls)
-    return passing
+    """The classes, of those whose risk is known, that the level lets pass for a phone of the device group."""
+    risks = impact.risks(policies, group).items()
+    return [cls for cls, risk in risks if risk is not None and _passes(cls, risk, platform, level)]
+
+
+@cache  # of a few hundred questions, the same ones in every file of a run
+def _passes(cls: str, risk: str, platform: str, level: str) -> bool:
+    systems = impact.platforms_of(cls)
+    elsewhere = systems is not None and impact.system_of(platform) not in systems
+    told = cls not in impact.CONTENT and not elsewhere
+    return told and impact.verdict(risk, level) != impact.Verdict.NON_COMPLIANT

@@ -8,6 +8,7 @@ Only exotic files tell the two apart; ``docs/reading.md`` lists how.
 """
 
 import gc
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,8 +31,7 @@ class Unreadable(Exception):
 def read(file: str, *, name: str | None = None) -> Document:
     """The file as a Document; its findings call it ``name``."""
     try:
-        with open(file, "rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
+        data = _bytes(file)
     except IsADirectoryError:
         raise Unreadable(f"cannot read {file!r}: it is a folder") from None
     except FileNotFoundError:
@@ -42,6 +42,16 @@ def read(file: str, *, name: str | None = None) -> Document:
         why = getattr(fault, "strerror", None) or str(fault)
         raise Unreadable(f"cannot read {file!r}: {why.lower()}") from None
     return parse(data, name or file)
+
+
+def _bytes(file: str) -> bytes:
+    """At most one more than may be read. Room is made for what the file has, which most often is little."""
+    with open(file, "rb", buffering=0) as opened:
+        size = min(os.fstat(opened.fileno()).st_size, MOST_BYTES)
+        data = opened.read(size + 1)
+        while len(data) != size and (more := opened.read(MOST_BYTES + 1 - len(data))):  # a pipe, or it grows
+            data += more
+    return data
 
 
 def parse(data: bytes, file: str, *, scan: Scan | None = None) -> Document:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from sys import intern
 from typing import Any
 
 from yaml import YAMLError
@@ -63,7 +64,6 @@ class Composer:
         words, longest, numeric = scalars.WORDS, scalars.LONGER_THAN_WORDS, scalars.NUMERIC
         marked = "&" in self.text or "!" in self.text
         escapes = "\\" in self.text
-        same: dict[str, str] = {}  # equal keys become one string
         stack: list[tuple[Any, Any, int]] = []
         inner: Any = root
         key: Any = None
@@ -131,7 +131,7 @@ class Composer:
                 self.repeats.append((inner, stack[-1][2], node, value))
                 key = object()
             else:
-                key = same.setdefault(value, value)
+                key = intern(value)  # equal keys are one string, in all files of a run
         return None
 
     def _plain(self, text: str, *, is_key: bool) -> Any:

@@ -142,3 +142,107 @@ def _device_groups():
 
 def _guid(name: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, name))
+
+
+def huge_tenant(groups: int = 10_000, members: int = 10, *, each: bool = False) -> tuple[str, dict]:
+    """A file of that many enrollment groups, and a recorded tenant in which nothing is wrong with them.
+
+    The policy and the app are assigned to all users, or with ``each`` to every group by itself.
+    """
+    named = [(f"Intune Lookout {number:05}", _guid(f"group/{number}")) for number in range(groups)]
+    lines = [f"      - {{name: {name}, id: {guid}}}\n" for name, guid in named]
+    text = _BIG_FILE.format(tenant=_guid("tenant"), groups="".join(lines))
+    targets = [_target("groupAssignmentTarget", groupId=guid) for _, guid in named]
+    assignments = targets if each else [_target("allLicensedUsersAssignmentTarget")]
+    return text, _recorded(named, members, assignments)
+
+
+_BIG_FILE = """\
+version: 1
+tenant: {{id: {tenant}}}
+connector:
+  enrollment:
+    groups:
+{groups}
+  state_sync: {{device_status: true, threat_status: true}}
+protections: {{policies: {{default: {{TROJAN: high, ADWARE: low}}}}}}
+intune:
+  mtd_connector: {{compliance: {{ios: true}}}}
+  app: {{platforms: [ios], assign_to: enrollment_groups}}
+  compliance_policies:
+    - {{name: iOS baseline, platform: ios, max_threat_level: low}}
+"""
+
+
+def _recorded(named: list[tuple[str, str]], members: int, assignments: list[dict]) -> dict:
+    policy, app = _guid("policy"), _guid("app")
+    policies, apps = "deviceManagement/deviceCompliancePolicies", "deviceAppManagement/mobileApps"
+    level = {
+        "deviceThreatProtectionEnabled": True,
+        "deviceThreatProtectionRequiredSecurityLevel": "low",
+        "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+    }
+    collections = {
+        "organization": [{"id": _guid("tenant"), "verifiedDomains": [{"name": "contoso.com"}]}],
+        "groups": [_group(name, guid) for name, guid in named],
+        "directory/deletedItems/microsoft.graph.group": [],
+        "deviceManagement/mobileThreatDefenseConnectors": [_CONNECTOR],
+        policies: [{"id": policy, "displayName": "iOS baseline", **level}],
+        f"beta/{policies}": [],
+        f"{policies}/{policy}/assignments": assignments,
+        apps: [{"id": app, "@odata.type": "#microsoft.graph.iosStoreApp", "appStoreUrl": _STORE}],
+        f"{apps}/{app}/assignments": [{**one, "intent": "required"} for one in assignments],
+        "deviceAppManagement/mobileAppConfigurations": [],
+        "identity/conditionalAccess/policies": [
+            {
+                "id": _guid("access"),
+                "state": "enabled",
+                "grantControls": {"builtInControls": ["compliantDevice"]},
+            }
+        ],
+    }
+    for number, (_, guid) in enumerate(named):
+        users = range(number * members, (number + 1) * members)
+        collections[f"groups/{guid}/members"] = [_user(user) for user in users]
+    return {
+        "format_version": "1",
+        "taken_at": "2026-11-20T08:00:00Z",
+        "tenant_id": _guid("tenant"),
+        "collections": collections,
+    }
+
+
+_STORE = "https://apps.apple.com/us/app/lookout-for-work/id997193468"
+_CONNECTOR = {
+    "id": "2c7790de-8b02-4814-85cf-e0c59380dee8",
+    "partnerState": "enabled",
+    "lastHeartbeatDateTime": "2026-11-20T07:59:00Z",
+    "iosEnabled": True,
+    "iosDeviceBlockedOnMissingPartnerData": False,
+}
+
+
+def _group(name: str, guid: str) -> dict:
+    return {
+        "id": guid,
+        "displayName": name,
+        "groupTypes": [],
+        "securityEnabled": True,
+        "mailEnabled": False,
+        "visibility": None,
+    }
+
+
+def _user(number: int) -> dict:
+    return {
+        "@odata.type": "#microsoft.graph.user",
+        "id": _guid(f"user/{number}"),
+        "displayName": f"User {number}",
+        "userPrincipalName": f"user{number}@contoso.com",
+        "accountEnabled": True,
+    }
+
+
+def _target(kind: str, **more: str) -> dict:
+    target = {"@odata.type": f"#microsoft.graph.{kind}", **more}
+    return {"id": _guid(f"assignment/{more}"), "target": target}

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from lookout_config import paths
 from lookout_config.model import Document, Finding, NotChecked, Path, Problem, Severity, Unchecked
+from lookout_config.undisturbed import undisturbed
 
 Check = Callable[..., Iterable[Problem | NotChecked]]
 Unless = Callable[[Any, Path, Any], bool]
@@ -90,12 +91,22 @@ def run(
 
     Waivers cover all findings of one run, so ask offline and live rules together.
     """
-    written = paths.writer(document.data)
-    findings: list[Finding] = []
-    unchecked: list[Unchecked] = []
     active = [
         (entry, severity) for entry in rules if (severity := severity_of(entry, document.data)) != "off"
     ]
+    findings, unchecked = undisturbed(lambda: _answers(active, document, args))
+    if document.data.get("waivers"):
+        asked = {entry.id for entry, _ in active}
+        findings = _settled(document, findings, unchecked, asked, today)
+    return sorted(findings, key=_place), sorted(unchecked, key=_place)
+
+
+def _answers(
+    active: Sequence[tuple[Rule, Severity]], document: Document, args: Sequence[Any]
+) -> tuple[list[Finding], list[Unchecked]]:
+    written = paths.writer(document.data)
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
     for entry, severity in active:
         for yielded in _asked(entry, document.data, args):
             match yielded:
@@ -103,10 +114,7 @@ def run(
                     findings.append(finding(document, entry.id, severity, yielded, written))
                 case NotChecked():
                     unchecked.append(_unchecked(document, entry.id, yielded, written))
-    if document.data.get("waivers"):
-        asked = {entry.id for entry, _ in active}
-        findings = _settled(document, findings, unchecked, asked, today)
-    return sorted(findings, key=_place), sorted(unchecked, key=_place)
+    return findings, unchecked
 
 
 def finding(document: Document, name: str, severity: Severity, problem: Problem, written: Written) -> Finding:

@@ -7,7 +7,6 @@ The events come from libyaml, or where PyYAML was built without it from PyYAML i
 Only exotic files tell the two apart; ``docs/reading.md`` lists how.
 """
 
-import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from lookout_config.model import Document, Finding, Severity
 from lookout_config.source import characters
 from lookout_config.source.composer import NO_CHARACTER, Composer, Scan
 from lookout_config.source.places import Lines, Note, Places, Span
+from lookout_config.undisturbed import undisturbed
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -64,7 +64,9 @@ def parse(data: bytes, file: str, *, scan: Scan | None = None) -> Document:
     text, notes = characters.decoded(data)
     places = Places(Lines(file, text))
     composer = Composer(text, places, notes)
-    root = None if notes or composer.has_tag_directive() else _undisturbed(composer, scan or _SCANS[engine()])
+    if notes or composer.has_tag_directive():
+        return _document(places, None, notes)
+    root = undisturbed(lambda: composer.compose(scan or _SCANS[engine()]))
     return _document(places, root, notes)
 
 
@@ -91,17 +93,6 @@ def by_python(text: str) -> Iterator[Any]:
 
 
 _SCANS = {"libyaml": by_libyaml, "pure Python": by_python}
-
-
-def _undisturbed(composer: Composer, scan: Scan) -> Any:
-    """Without the collector of cycles, which there are none of: it would take as long as all the rest."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        return composer.compose(scan)
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _document(places: Places, root: Any, notes: list[Note]) -> Document:

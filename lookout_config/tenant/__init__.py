@@ -1,9 +1,9 @@
 """What a snapshot says of a tenant, for those who judge it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from lookout_config import paths
 from lookout_config.model import Path
@@ -27,26 +27,14 @@ __all__ = [
     "meanings",
     "moment",
     "of",
+    "once",
     "permission",
 ]
 
 GROUPS: Path = ("connector", "enrollment", "groups")
 
 
-def of(snapshot: Snapshot) -> "Tenant":
-    """The view of a snapshot; made once, whoever asks."""
-    return _view(_Same(snapshot))
-
-
-def enrolled(config: Any) -> Iterator[tuple[Path, Thing]]:
-    """The enrollment groups of a file with their paths."""
-    for number, entry in enumerate(paths.at(config, GROUPS, ())):
-        yield (*GROUPS, number), entry
-
-
-def meanings(config: Any, snapshot: Snapshot) -> Sequence[tuple[Path, Thing, Meant]]:
-    """The enrollment groups of a file with what each means in the tenant; found out once, whoever asks."""
-    return _meanings(_Same(config), _Same(snapshot))
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,12 +50,34 @@ class _Same:
         return isinstance(other, _Same) and self.thing is other.thing
 
 
-@lru_cache(maxsize=2)
-def _view(snapshot: _Same) -> Tenant:
-    return Tenant(snapshot.thing)
+def once(ask: Callable[..., Iterable[Told]]) -> Callable[..., Sequence[Told]]:
+    """What is asked of a file and a tenant is found out once, whichever rule asks."""
+
+    @lru_cache(maxsize=2)
+    def found(*same: _Same) -> Sequence[Told]:
+        return tuple(ask(*[one.thing for one in same]))
+
+    return lambda *things: found(*map(_Same, things))
 
 
-@lru_cache(maxsize=2)
-def _meanings(config: _Same, snapshot: _Same) -> Sequence[tuple[Path, Thing, Meant]]:
-    seen = _view(snapshot)
-    return tuple((path, entry, seen.meant(entry)) for path, entry in enrolled(config.thing))
+def of(snapshot: Snapshot) -> "Tenant":
+    """The view of a snapshot; made once, whoever asks."""
+    return _views(snapshot)[0]
+
+
+def enrolled(config: Any) -> Iterator[tuple[Path, Thing]]:
+    """The enrollment groups of a file with their paths."""
+    for number, entry in enumerate(paths.at(config, GROUPS, ())):
+        yield (*GROUPS, number), entry
+
+
+@once
+def meanings(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, Meant]]:
+    """The enrollment groups of a file with what each means in the tenant."""
+    seen = of(snapshot)
+    return ((path, entry, seen.meant(entry)) for path, entry in enrolled(config))
+
+
+@once
+def _views(snapshot: Snapshot) -> Iterator[Tenant]:
+    yield Tenant(snapshot)

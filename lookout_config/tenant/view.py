@@ -130,15 +130,11 @@ class Tenant:
     @cached_property
     def known_users(self) -> frozenset[str]:
         """The IDs of all users that were seen anywhere, but for those whose accounts are switched off."""
-        members = (
-            thing
-            for collection, things in self.snapshot.collections.items()
-            if collection.startswith("groups/")
-            for thing in things
-            if thing.get("@odata.type") == _USER
-        )
-        users = (*self.snapshot.collections.get("users", ()), *members)
-        return frozenset(user["id"] for user in users if user.get("accountEnabled") is not False)
+        collections = self.snapshot.collections
+        lists = (things for name, things in collections.items() if name.startswith("groups/"))
+        users = [thing for things in lists for thing in things if thing.get("@odata.type") == _USER]
+        users += collections.get("users", ())
+        return frozenset([user["id"] for user in users if user.get("accountEnabled") is not False])
 
     @property
     def groups(self) -> Sequence[Thing]:
@@ -170,8 +166,16 @@ class Tenant:
             return Reach(users, any(part.devices for part in parts), tuple(unseen))
         return self._followed(group_ids[0])
 
+    def _flat(self, group_id: str) -> Members | None:
+        """Who is in a group that holds no other, as most do."""
+        group = self.by_id.get(group_id.lower())
+        members = self.members(group) if group else None
+        return members if isinstance(members, Members) and not members.groups else None
+
     def _followed(self, group_id: str) -> Reach:
         """Whom one group reaches: breadth first, since groups may hold each other in circles."""
+        if flat := self._flat(group_id):
+            return Reach(frozenset([user["id"] for user in flat.users]), bool(flat.devices))
         waiting: list[Thing] = [{"id": group_id}]
         seen: set[str] = set()
         found: list[Members] = []

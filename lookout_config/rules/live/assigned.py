@@ -1,7 +1,8 @@
 """Whom Intune's assignments reach: surely, and perhaps. Between the two lies what was not seen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lookout_config import tenant
@@ -61,7 +62,10 @@ def unknown(unseen: Unseen) -> Audience:
     return Audience(perhaps=Who(everyone=True), unseen=(unseen,))
 
 
-def assigned(seen: Tenant, collection: str, thing_id: str, intents: Sequence[str] = ()) -> Assigned | Unseen:
+@lru_cache(maxsize=64)  # several rules ask of each policy and app, and a list of targets may be long
+def assigned(
+    seen: Tenant, collection: str, thing_id: str, intents: tuple[str, ...] = ()
+) -> Assigned | Unseen:
     """Where an object of Intune is assigned. Only the beta version shows filters, so it is looked at first."""
     path = f"{collection.removeprefix('beta/')}/{thing_id}/assignments"
     given = seen.things(path) if path in seen.snapshot.collections else seen.things(f"beta/{path}")
@@ -83,14 +87,12 @@ def audience(seen: Tenant, targets: Assigned | Unseen, collection: str) -> Audie
     return Audience(least, most, (*doubts, *reached.unseen, *excluded.unseen))
 
 
-def enrolled(config: Any, seen: Tenant) -> list[tuple[Path, Thing, Reach]]:
+@tenant.once
+def enrolled(config: Any, seen: Tenant) -> Iterator[tuple[Path, Thing, Reach]]:
     """The enrollment groups that were found, and the users in them, through groups in them too."""
-    meanings = tenant.meanings(config, seen.snapshot)
-    return [
-        ((*path, "name"), meant.group, seen.reach([meant.group["id"]]))
-        for path, _, meant in meanings
-        if meant.group
-    ]
+    for path, _, meant in tenant.meanings(config, seen.snapshot):
+        if meant.group:
+            yield (*path, "name"), meant.group, seen.reach((meant.group["id"],))
 
 
 def not_reached(
@@ -99,10 +101,10 @@ def not_reached(
     """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` ends the message."""
     blind = [unseen for one in audiences for unseen in one.unseen]
     for path, group, reach in groups:
-        perhaps = frozenset[str]().union(*(one.perhaps.among(reach.users) for one in audiences))
+        perhaps = frozenset[str]().union(*[one.perhaps.among(reach.users) for one in audiences])
         surely = perhaps
         if blind:
-            surely = frozenset[str]().union(*(one.surely.among(reach.users) for one in audiences))
+            surely = frozenset[str]().union(*[one.surely.among(reach.users) for one in audiences])
         missed = len(reach.users - perhaps)
         if missed:
             of_all = f"{missed} of the {len(reach.users)} users of {tenant.called(group)}"

@@ -200,7 +200,7 @@ def _assigned(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, As
 
 
 def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, str, tenant.Reach | Unseen]]:
-    """The policies with a level, and each group that they are assigned to with who is in it."""
+    """The policies with a level, and the groups with devices that they are assigned to; or why that is not known."""
     seen = tenant.of(snapshot)
     for path, policy, targets in _assigned(config, snapshot):
         if at(config, (*path[:3], "max_threat_level")) == "not_configured":
@@ -212,6 +212,8 @@ def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, st
             yield path, policy, "all devices", tenant.Reach(devices=True)
         for group_id in targets.groups:
             reach = seen.reach([group_id])
+            if not reach.devices and not reach.unseen:
+                continue
             called = tenant.called(seen.by_id.get(group_id.lower(), {"id": group_id}))
             decided = reach.devices and reach.users
             yield path, policy, called, reach.unseen[0] if reach.unseen and not decided else reach

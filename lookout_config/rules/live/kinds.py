@@ -98,6 +98,7 @@ def group_rule_paused(config: Any, snapshot: Snapshot) -> Iterator[Problem | Not
                 yield Problem(path, message)
 
 
+@tenant.once
 def _judged(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing | NotChecked]]:
     """Every enrollment group that was found, or why its sort is not known. An absent property is not False."""
     seen = tenant.of(snapshot)

@@ -88,6 +88,7 @@ def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
             )
 
 
+@tenant.once
 def _known(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, Members | NotChecked]]:
     """Every enrollment group that was found, with its members; what could not be seen for many is said once."""
     seen = tenant.of(snapshot)

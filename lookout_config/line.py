@@ -103,7 +103,7 @@ def plan(
         judged.document.file,
         config,
         judged.snapshot,
-        {path: (event.evidence, event.at) for path, event in record.requested(events).items()},
+        _tickets(wanted, record.requested(events)),
         intune_by_hand,
         Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
     )
@@ -113,6 +113,15 @@ def plan(
     users = users_of(made.removes) if users_of else {}
     losses = replace(scene.losses, users=users, protected=_protected(record.latest(events)))
     return planning.between(wanted, found, replace(scene, losses=losses))
+
+
+def _tickets(wanted: Sequence["Wanted"], asked: Mapping[str, "Event"]) -> dict[str, tuple[str, str]]:
+    """The tickets with Lookout support, each with its day; one that asked for another value is none."""
+    return {
+        setting.path: (asked[setting.path].evidence, asked[setting.path].at)
+        for setting in wanted
+        if setting.path in asked and asked[setting.path].value == setting.value
+    }
 
 
 def desired_and_current(

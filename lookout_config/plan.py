@@ -151,14 +151,22 @@ def _by_hand(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
     setting, name = rows[0][0], rows[0][0].object_name
     screen = setting.kind.screen
     assert screen is not None  # the table gives one to every row that a person may have to take
-    ticket = next((scene.tickets[edit.path] for _, edit in rows if edit.path in scene.tickets), ("", ""))
-    by_support = setting.kind.whose is kinds.Whose.SUPPORT
-    how = (
-        BySupport(*ticket)
-        if by_support
-        else InConsole(screen.menu.format(name), screen.older_menu, screen.note)
-    )
-    yield _step(rows, "update", how, screen.who.format(name))
+    who = screen.who.format(name)
+    if setting.kind.whose is kinds.Whose.SUPPORT:
+        yield from (_step(some, "update", how, who) for how, some in _by_ticket(rows, scene))
+    else:
+        how = InConsole(screen.menu.format(name), screen.older_menu, screen.note)
+        yield _step(rows, "update", how, who)
+
+
+def _by_ticket(rows: Sequence[_Row], scene: Scene) -> Iterator[tuple[BySupport, list[_Row]]]:
+    """What was asked for under each ticket apart, and before it what nobody has asked for yet."""
+    asked: dict[str, list[_Row]] = {}
+    for row in rows:
+        asked.setdefault(scene.tickets.get(row[1].path, ("", ""))[0], []).append(row)
+    for ticket, some in sorted(asked.items()):
+        since = min(scene.tickets.get(edit.path, ("", ""))[1] for _, edit in some)
+        yield BySupport(ticket, since), some
 
 
 def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:

@@ -7,6 +7,7 @@ import pytest
 
 from lookout_config import line, settings
 from lookout_config.changes import BySupport, InConsole, InGraph
+from lookout_config.record import Event
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
 
 STATE_SYNC = "connector: {state_sync: {device_status: true, threat_status: true}}\n"
@@ -181,6 +182,25 @@ def test_access_groups_are_changed_by_lookout_support():
     asked = attested("console_access.full.id", "8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10", event="requested")
     assert isinstance(plan(text, asked).steps[0].how, BySupport)
     assert plan(text, asked).steps[0].how.since == "2026-11-01T10:00:00Z"
+
+
+SUPPORT = (
+    "console_access: {full: {id: 8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10},"
+    " restricted: {id: c9f0f895-fb98-4b91-a8d4-77d0c0f6a111}}\n"
+)
+FULL = "8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10"
+
+
+def test_what_support_was_not_asked_for_yet_is_a_step_of_its_own():
+    asked = Event("2026-11-01T10:00:00Z", "ada", "requested", "console_access.full.id", FULL, "T-1")
+    one, other = plan(SUPPORT, asked).steps
+    assert (one.how, [edit.path for edit in one.edits]) == (BySupport(), ["console_access.restricted.id"])
+    assert other.how == BySupport("T-1", "2026-11-01T10:00:00Z")
+
+
+def test_a_ticket_that_asked_for_another_value_is_none():
+    asked = Event("2026-11-01T10:00:00Z", "ada", "requested", "console_access.full.id", "another", "T-1")
+    assert [step.how for step in plan(SUPPORT, asked).steps] == [BySupport()]
 
 
 def test_consent_is_read_from_the_tenant():

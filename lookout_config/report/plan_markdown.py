@@ -67,8 +67,8 @@ def _where(step: Step) -> str:
     place = (
         f" {code_span(f'{step.position.file}:{step.position.line}')}" if isinstance(step.how, InGraph) else ""
     )
-    held = f"; held: {markdown(step.held)}" if step.held else ""
-    return f"{code_span(sections.heading(step))}{place}{held}"
+    said = [markdown(sections.asked(step)), f"held: {markdown(step.held)}" if step.held else ""]
+    return "; ".join([f"{code_span(sections.heading(step))}{place}", *filter(None, said)])
 
 
 def _unknown(planned: Planned) -> list[str]:

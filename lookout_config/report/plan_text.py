@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Plan, Step
+from lookout_config.changes import Edit, InConsole, InGraph, Plan, Step
 from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import shell, terminal
 from lookout_config.report.given import Planned
@@ -51,7 +51,8 @@ def _step(step: Step, planned: Planned, style: Style) -> Iterator[str]:
     compare = sections.to_compare(step)
     head = f"  {_sign(sections.sign(step), style)} {terminal(sections.heading(step))}"
     if not totals.differs(step):
-        yield f"{head}; {_look(compare, style)}"
+        asked = sections.asked(step)
+        yield f"{head}{f' ({terminal(asked)})' if asked else ''}; {_look(compare, style)}"
     else:
         yield f"{head} ({_who(step)})"
         for edit in sections.to_set(step):
@@ -64,12 +65,9 @@ def _step(step: Step, planned: Planned, style: Style) -> Iterator[str]:
 
 
 def _who(step: Step) -> str:
-    match step.how:
-        case InGraph():
-            return f"{terminal(step.position.file)}:{step.position.line}"
-        case BySupport(ticket=ticket, since=since) if ticket:
-            return f"with Lookout support since {terminal(since[:10])}, {terminal(ticket)}"
-    return terminal(step.who)
+    if isinstance(step.how, InGraph):
+        return f"{terminal(step.position.file)}:{step.position.line}"
+    return terminal(sections.asked(step) or step.who)
 
 
 def _look(compare: list[Edit], style: Style) -> str:

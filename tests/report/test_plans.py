@@ -162,6 +162,24 @@ def test_runbook_lists_the_entries_of_a_list_that_nobody_has_told():
     ) in shown
 
 
+UNTOLD = replace(ACCESS, edits=tuple(replace(entry, known="unknown") for entry in ACCESS.edits))
+
+
+@pytest.mark.parametrize("step", [ACCESS, UNTOLD])
+def test_a_step_that_support_was_asked_for_says_since_when_and_under_which_ticket(step):
+    planned = Planned(only(step))
+    for shown in (
+        plan_text.render(planned),
+        report.render("plan", "markdown", planned),
+        runbook_text.render(planned),
+        report.render("runbook", "markdown", planned),
+    ):
+        assert "with Lookout support since 2026-03-02, ticket 4711" in shown
+        assert "--requested" not in shown
+    asked = json.loads(plan_json.render(planned))["steps"][0]["requested"]
+    assert asked == {"ticket": "ticket 4711", "since": "2026-03-02T10:00:00Z"}
+
+
 def test_one_step_stands_alone_while_it_is_taken():
     shown = runbook_text.alone(ENROLLMENT)
     assert shown.startswith("System > Connectors > Intune > Enrollment Management\n   who: an administrator")

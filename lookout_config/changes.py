@@ -85,7 +85,10 @@ Action = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. ``after`` names the steps (by path) that must come first; ``held`` why it must wait."""
+    """One thing to do. ``after`` names the steps (by path) that come first, and ``held`` why it must wait for them.
+
+    What is not held can harm no phone, or Lookout is connected already: its ``after`` is the order and an advice.
+    """
 
     action: Action
     kind: str

@@ -143,6 +143,19 @@ def test_a_held_step_is_taken_once_all_that_it_waits_for_was_done_in_this_run():
     assert [event for event, _ in journal] == ["attested", "intent", "done"]
 
 
+def test_a_step_that_can_harm_no_phone_waits_for_nothing():
+    made = plan(
+        "intune: {app: {platforms: [ios]},"
+        " compliance_policies: [{name: iOS baseline, platform: ios, max_threat_level: medium}]}\n",
+        **THERE,
+    )
+    app, looser = made.steps
+    assert (looser.after, looser.held) == ((app.path,), "")
+    written = {"deviceThreatProtectionEnabled": True, "deviceThreatProtectionRequiredSecurityLevel": "medium"}
+    outcomes, _ = carry_out(made, Tenant(Response(204), Response(200, written)))
+    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.DONE]
+
+
 def test_who_has_had_enough_is_not_asked_again_and_nothing_more_is_written():
     asked = []
 

@@ -61,7 +61,7 @@ def _step(step: Step, planned: Planned, style: Style) -> Iterator[str]:
             yield f"      {_sign('?', style)} {_look(compare, style)}"
     if planned.details:
         yield from (f"      {_sign('?', style)} {_question(edit)}" for edit in compare)
-    yield from _conditions(step)
+    yield from _conditions(step, planned)
 
 
 def _who(step: Step) -> str:
@@ -97,14 +97,14 @@ def _edit(edit: Edit, style: Style) -> Iterator[str]:
     yield f"      {label}: {before} {style.arrow} {after} ({known})"
 
 
-def _conditions(step: Step) -> Iterator[str]:
-    """What must come first and what holds a step; a screen's own notes are for the runbook."""
+def _conditions(step: Step, planned: Planned) -> Iterator[str]:
+    """What holds a step, or what is best done first; a screen's own notes are for the runbook."""
     if step.held:
         yield f"      held: {terminal(step.held)}"
     if isinstance(step.how, InConsole):
         return
     if step.after and not step.held:
-        yield f"      after: {', '.join(map(terminal, step.after))}"
+        yield f"      best after: {', '.join(map(terminal, sections.before(step, planned.plan)))}"
     yield from (f"      note: {terminal(note)}" for note in step.notes)
 
 

@@ -65,7 +65,7 @@ def asked(step: Step) -> str:
 
 
 def before(step: Step, plan: Plan) -> list[str]:
-    """What must come before a step, by the names that its screens and objects bear."""
+    """What comes before a step, by the names of screens and objects that people know."""
     names = {other.path: other.name for other in plan.steps}
     return [names.get(path, path) for path in step.after]
 

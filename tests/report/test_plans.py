@@ -150,6 +150,14 @@ def test_runbook_names_what_must_come_first():
     assert "   first: gone\n" in shown
 
 
+def test_what_is_best_done_first_is_named_as_people_know_it():
+    advised = replace(POLICY, held="", after=("connector.enrollment", "gone"))
+    planned = Planned(only(ENROLLMENT, advised))
+    assert "      best after: Enrollment Management, gone\n" in plan_text.render(planned)
+    assert "; best after: Enrollment Management, gone" in report.render("plan", "markdown", planned)
+    assert "best after" not in plan_text.render(Planned(only(ENROLLMENT, POLICY)))
+
+
 def test_runbook_lists_the_entries_of_a_list_that_nobody_has_told():
     unknown = edit("connector.enrollment.groups", "Groups", None, ["A", "B "], known="unknown")
     shown = runbook_text.render(Planned(only(replace(ENROLLMENT, edits=(unknown,)))))

@@ -255,11 +255,13 @@ def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
     person.types("d")
     person.until("[d]one")
     person.types("q")
-    assert person.ended() == 5
+    assert person.ended() == 0
     told = [(event["event"], event["setting"]) for event in events(contoso)]
     assert ("requested", "console_access.read_only.id") in told
     assert ("attested", "connector.enrollment.groups") in told
-    assert not [setting for event, setting in told if event == "intent"]
+    written = [setting for event, setting in told if event == "intent"]
+    assert "intune.mtd_connector.ios_app_sync" in written
+    assert written == [setting for event, setting in told if event == "done"]
 
 
 def test_a_person_who_says_no_has_changed_nothing(contoso):
@@ -279,15 +281,35 @@ def test_ctrl_c_is_130_and_one_line(contoso):
     assert "Traceback" not in person.shown
 
 
+def test_ctrl_c_at_a_question_says_what_is_done_and_what_is_not(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("y")
+    person.until("[d]one")
+    person.types("s")
+    person.until("Enrollment Management")
+    person.until("[d]one")
+    person.types("d")
+    person.until("[d]one")
+    person.presses_ctrl_c()
+    assert person.ended() == 130
+    assert "done      System > Connectors > Intune > Enrollment Management" in person.shown
+    assert "skipped   Mobile Threat Defense connector" in person.shown
+    assert "not begun, since you interrupted" in person.shown
+    assert f"go on with: lookout-config apply {FILE} --snapshot tenant.json" in person.shown
+    assert {event["event"] for event in events(contoso)} == {"attested"}
+
+
 SLOW = """
-import sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from lookout_config import emulator
 answer = emulator.Emulator.__call__
 def slow(self, request):
     response = answer(self, request)
     if request.method == "PATCH":
         print("written", flush=True)
-        time.sleep(30)
+        time.sleep(float(os.environ["SECONDS"]))
     return response
 emulator.Emulator.__call__ = slow
 from lookout_config.__main__ import run
@@ -295,20 +317,51 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def test_a_killed_apply_leaves_a_record_that_says_what_was_done(shell, contoso):
-    words = ["apply", FILE, *SNAPSHOT, *YES]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+@contextlib.contextmanager
+def slow_apply(folder, seconds):
+    """An apply whose first write has reached the tenant, and whose answer takes its time."""
     with subprocess.Popen(
-        [sys.executable, "-c", SLOW, *words],
-        cwd=contoso,
-        env=environment,
+        [sys.executable, "-c", SLOW, "apply", FILE, *SNAPSHOT, *YES],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SECONDS": str(seconds), "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as process:
-        lines = iter(process.stdout.readline, b"")
-        assert any(b"written" in line for line in lines), process.stderr.read()
+        lines = iter(process.stdout.readline, "")
+        assert any("written" in line for line in lines), process.stderr.read()
+        yield process
+
+
+def test_a_killed_apply_leaves_a_record_that_says_what_was_done(shell, contoso):
+    with slow_apply(contoso, 30) as process:
         process.send_signal(signal.SIGKILL)
     told = events(contoso)
     assert {event["event"] for event in told} == {"intent"}
     assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
     assert "done" in {event["event"] for event in events(contoso)}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_finishes_the_request_under_way_and_says_what_is_left(contoso, number):
+    with slow_apply(contoso, 1) as process:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Mobile Threat Defense connector: done" in err
+    assert "skipped   Compliance policy iOS baseline" in out
+    assert "the request under way is finished first" in err
+    assert f"go on with: lookout-config apply {FILE} --snapshot tenant.json" in err
+    assert [event["event"] for event in events(contoso)] == ["intent", "intent", "done", "done"]
+
+
+def test_a_second_ctrl_c_does_not_wait_and_leaves_the_write_uncertain(contoso):
+    with slow_apply(contoso, 60) as process:
+        process.send_signal(signal.SIGINT)
+        assert "interrupted" in process.stderr.readline() + process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "uncertain Mobile Threat Defense connector" in out
+    assert [event["event"] for event in events(contoso)] == ["intent", "intent", "uncertain", "uncertain"]

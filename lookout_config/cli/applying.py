@@ -1,6 +1,5 @@
 """``apply``: ask, then carry out."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 import click
 
 from lookout_config import apply, report
-from lookout_config.changes import BySupport, InGraph, Outcome, Plan, Result, Step
-from lookout_config.cli import files, options, output, planning
+from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
+from lookout_config.cli import asking, files, options, output, planning
 from lookout_config.cli.connecting import Connection
-from lookout_config.cli.faults import FINDINGS, OK, PARTLY, REFUSED, Fault, usage
+from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
 from lookout_config.line import Judged, check, events_of
-from lookout_config.report import escape, runbook_text
 from lookout_config.report.given import Applied
 
 
@@ -41,7 +39,7 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     What Graph can do is done; for each by-hand step you are told where to click and asked: done, skip or quit.
     With --snapshot the changes are written into that file, and the record beside it: a rehearsal.
     """
-    if not given["yes"] and not _can_ask():
+    if not given["yes"] and not asking.can_ask():
         raise usage(
             "apply asks before it acts, and there is no terminal to ask at",
             "give --yes for what Graph can do",
@@ -60,14 +58,18 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     if not plan.steps:
         return OK
     _guard(plan, expected, given["forced"])
-    if not _agreed(plan, given["yes"], given["confirm"]):
+    if not asking.agreed(plan, yes=given["yes"], confirm=given["confirm"]):
         output.note("nothing was done")
         return OK
-    outcomes = _carried_out(plan, judged, connection, given)
+    with asking.Interruption() as interruption:
+        outcomes = _carried_out(plan, judged, connection, given, interruption)
     applied = Applied(plan, outcomes, connection.notes(), connection.snapshot or "")
     output.deliver(
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )
+    if interruption.came:
+        output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {applied.about}")
+        return INTERRUPTED
     return _exit_code(outcomes, given["require_complete"])
 
 
@@ -130,34 +132,16 @@ def _guard(plan: Plan, expected: str | None, forced: Sequence[str]) -> None:
         )
 
 
-def _agreed(plan: Plan, yes: bool, confirm: str | None) -> bool:
-    name = plan.tenant_name or plan.tenant_id
-    if plan.removes and (confirm or _typed(plan, name, yes)) != name:
-        raise Fault(
-            f"what removes is not done without the tenant's name: {name}", REFUSED, f'give --confirm "{name}"'
-        )
-    writes = sum(isinstance(step.how, InGraph) and not step.held for step in plan.steps)
-    return (
-        yes
-        or not writes
-        or click.confirm(f"Change {writes} {'object' if writes == 1 else 'objects'} by Graph now?")
-    )
-
-
-def _typed(plan: Plan, name: str, yes: bool) -> str:
-    if yes:
-        return ""
-    gone = ", ".join(escape.terminal(repr(group)) for group in plan.removes)
-    typed: str = click.prompt(f"This removes {gone}. Type {name} to go on", default="", show_default=False)
-    return typed
-
-
 def _carried_out(
-    plan: Plan, judged: Judged, connection: Connection, given: Mapping[str, Any]
+    plan: Plan,
+    judged: Judged,
+    connection: Connection,
+    given: Mapping[str, Any],
+    interruption: asking.Interruption,
 ) -> list[Outcome]:
     from lookout_config import graph, record
 
-    by = connection.by(given["by"]) or _asked_who()
+    by = connection.by(given["by"]) or asking.who()
     config = judged.document.data
 
     def note(event: str, _: Step, values: Mapping[str, Any], evidence: str) -> None:
@@ -169,11 +153,12 @@ def _carried_out(
         )
 
     world = apply.World(
-        send=connection.write(config),
+        send=interruption.sends(connection.write(config)),
         note=note,
-        ask=(lambda _: apply.Answer("skip")) if given["yes"] else ask,
+        ask=(lambda _: apply.Answer("skip")) if given["yes"] else interruption.ask,
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
+        interrupted=lambda: interruption.came,
     )
     outcomes = []
     for outcome in apply.carry_out(plan, world):
@@ -182,31 +167,9 @@ def _carried_out(
     return outcomes
 
 
-def ask(step: Step) -> apply.Answer:
-    """Show a by-hand step and ask what became of it."""
-    output.say("")
-    output.say(runbook_text.alone(step, output.style("auto")))
-    support = isinstance(step.how, BySupport)
-    words = "[d]one, [r]equested (ticket), [s]kip, [q]uit" if support else "[d]one, [s]kip, [q]uit"
-    answer = click.prompt(words, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)
-    if answer == "r":
-        return apply.Answer("requested", click.prompt("ticket"))
-    return apply.Answer({"d": "done", "s": "skip", "q": "quit"}[answer])
-
-
-def _asked_who() -> str:
-    if not _can_ask():
-        raise usage("who does it is recorded, and nobody is signed in", "give --by NAME")
-    return f"{click.prompt('Your name or address, for the record')} (self-declared)"
-
-
 def _progress(outcome: Outcome) -> None:
     if isinstance(outcome.step.how, InGraph):
         output.note(f"{outcome.step.name}: {outcome.result}")
-
-
-def _can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _exit_code(outcomes: Sequence[Outcome], complete: bool) -> int:

@@ -139,14 +139,14 @@ def _carried_out(
     given: Mapping[str, Any],
     interruption: asking.Interruption,
 ) -> list[Outcome]:
-    from lookout_config import graph, record
+    from lookout_config import graph
 
     by = connection.by(given["by"]) or asking.who()
     config = judged.document.data
 
     def note(event: str, _: Step, values: Mapping[str, Any], evidence: str) -> None:
-        record.append(
-            connection.record(judged.document.file),
+        connection.append(
+            judged.document.file,
             events_of(
                 event, values, config, at=connection.moment(), by=by, evidence=evidence, plan=plan.digest
             ),

@@ -131,7 +131,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The difference between desired and current, in the order in which it is to be made."""
+    """The difference between desired and current, in the order in which it is to be made.
+
+    ``managed`` is the digest of the file's settings alone, ``digest`` that of the writes too.
+    """
 
     tenant_id: str
     tenant_name: str
@@ -143,6 +146,7 @@ class Plan:
     refusals: tuple[Refusal, ...]
     removes: tuple[str, ...]
     digest: str
+    managed: str = ""
 
 
 class Result(StrEnum):

@@ -159,6 +159,30 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
     return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
 
 
+def doubtful(judged: Judged, events: Sequence["Event"], today: date) -> list[tuple["Event", "Found"]]:
+    """What an apply wrote, or was about to, with no word of how it ended; each with what the tenant shows now."""
+    from lookout_config import record
+
+    _, found = desired_and_current(judged, (), today)
+    return [(event, found[path]) for path, event in record.uncertain(events).items() if path in found]
+
+
+def settled(doubts: Iterable[tuple["Event", "Found"]]) -> list["Event"]:
+    """How doubtful writes ended, by what was read since; nothing of what could not be read.
+
+    ``at`` and ``by`` are still those of the write.
+    """
+    from dataclasses import replace
+
+    read = [(event, now) for event, now in doubts if now.known == "read"]
+    return [
+        replace(event, event="done", evidence="read after an interruption")
+        if now.value == event.value
+        else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
+        for event, now in read
+    ]
+
+
 def users_of(config: Any, names: Sequence[str], send: "Send", now: datetime) -> dict[str, int | None]:
     """How many users are in groups that the file no longer names; None for a group whose members were not seen."""
     from lookout_config import observe

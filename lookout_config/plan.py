@@ -73,6 +73,7 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         refusals=refusals(scene.config, edits.values(), scene.losses),
         removes=removed(edits.values()),
         digest=_digest(wanted, steps, tenant["id"]),
+        managed=_digest(wanted, (), tenant["id"]),
     )
 
 

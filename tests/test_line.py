@@ -92,12 +92,64 @@ def test_a_saved_plan_is_applied_and_a_stale_one_refused(shell, contoso):
     assert shell("apply", "plan.json", *SNAPSHOT, *YES).code == 0
 
 
-@pytest.mark.parametrize("file", ["../outside.lookout.yaml", "/etc/passwd", "nowhere.yaml"])
+def test_a_stale_plan_is_refused_with_the_difference(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    (contoso / FILE).write_text(text.replace("language: English", "language: French"), encoding="utf-8")
+    before = (contoso / "tenant.json").read_bytes()
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert 'enrollment_settings.language: the file wanted "English", and wants "French" now' in ran.err
+    assert "plan.json: this is not the plan that was reviewed: 1 difference" in ran.err
+    assert (contoso / "tenant.json").read_bytes() == before
+    assert not (contoso / "tenant.record.jsonl").exists()
+
+
+def test_what_was_attested_after_the_review_is_shown_and_does_not_refuse_the_plan(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    shell("attest", FILE, *SNAPSHOT, "enrollment_settings.language", "--by", "ada")
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 0
+    assert "Attested since the plan was saved:\n  enrollment_settings.language" in ran.err
+
+
+def saved_plan(shell, folder, **changes):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8")) | changes
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "../outside.lookout.yaml",
+        "/etc/passwd",
+        "nowhere.yaml",
+        "link.lookout.yaml",
+        "\x00",
+        "",
+        "C:\\x.yaml",
+        "\ud800",
+        "a" * 5000,
+    ],
+)
 def test_a_saved_plan_can_not_point_elsewhere(shell, contoso, file):
     (contoso.parent / "outside.lookout.yaml").write_text("version: 1\n", encoding="utf-8")
-    plan = {"format_version": "1", "file": file, "digest": "0" * 64}
-    (contoso / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    assert shell("apply", "plan.json", *SNAPSHOT, *YES).code in {4, 64}
+    (contoso / "link.lookout.yaml").symlink_to("../outside.lookout.yaml")
+    saved_plan(shell, contoso, file=file)
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code in {4, 64}
+    assert not (contoso / "tenant.record.jsonl").exists()
+
+
+def test_what_a_saved_plan_says_can_not_become_a_terminal_escape(shell, contoso):
+    hostile = "\x1b[2J::error::\u202e"
+    saved_plan(shell, contoso, unchanged=[hostile], tenant={"id": hostile, "name": hostile})
+    for words in ([], ["--resume"]):
+        ran = shell("apply", "plan.json", *SNAPSHOT, *YES, *words)
+        assert ran.code == 4
+        assert "\x1b" not in ran.out + ran.err
+        assert "\u202e" not in ran.out + ran.err
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"format_version": "2"}', "\x00", "[" * 100_000])
@@ -365,3 +417,46 @@ def test_a_second_ctrl_c_does_not_wait_and_leaves_the_write_uncertain(contoso):
     assert process.returncode == 130, err
     assert "uncertain Mobile Threat Defense connector" in out
     assert [event["event"] for event in events(contoso)] == ["intent", "intent", "uncertain", "uncertain"]
+
+
+def test_the_next_plan_says_that_an_apply_was_interrupted_and_the_next_apply_records_how_it_ended(
+    shell, contoso
+):
+    with slow_apply(contoso, 30) as process:
+        process.send_signal(signal.SIGKILL)
+    for form in ("text", "markdown"):
+        said = shell("plan", FILE, *SNAPSHOT, "--format", form).out.replace("\\_", "_")
+        assert "how 2 writes ended is not on record" in said
+    ran = shell("apply", FILE, *SNAPSHOT, *YES, "--resume")
+    assert ran.code == 0
+    assert "intune.mtd_connector.ios_app_sync: was uncertain; " in ran.err
+    told = [(event["event"], event["setting"]) for event in events(contoso)]
+    assert ("failed", "intune.mtd_connector.ios_app_sync") in told  # the snapshot's file was not written yet
+    assert ("done", "intune.mtd_connector.ios_app_sync") in told
+    assert "interrupted" not in shell("plan", FILE, *SNAPSHOT).out
+
+
+def test_a_reviewed_plan_that_was_interrupted_goes_on_with_resume_alone(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    with slow_apply(contoso, 1) as process:
+        process.send_signal(signal.SIGINT)
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert "to go on: lookout-config apply plan.json --resume" in ran.err
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES, "--resume")
+    assert ran.code == 0
+    assert "Compliance policy iOS baseline: done" in ran.err
+
+
+def test_of_two_that_apply_to_one_tenant_the_second_is_refused_and_told_who_is_at_it(shell, contoso):
+    with slow_apply(contoso, 30) as process:
+        ran = shell("apply", FILE, *SNAPSHOT, *YES)
+        assert ran.code == 4
+        assert (
+            f"locked: another apply of this tenant is running on this machine (process {process.pid}"
+            in ran.err
+        )
+        assert "of ada@contoso.com, since " in ran.err
+        assert shell("plan", FILE, *SNAPSHOT).code == 0
+        process.send_signal(signal.SIGKILL)
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0

@@ -1,6 +1,8 @@
 """``apply``: ask, then carry out."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,11 +10,13 @@ import click
 
 from lookout_config import apply, report
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
-from lookout_config.cli import asking, files, options, output, planning
+from lookout_config.cli import asking, locking, options, output, planning, reviewing
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
-from lookout_config.line import Judged, check, events_of
+from lookout_config.line import Judged, check, doubtful, events_of, settled
+from lookout_config.report import escape
 from lookout_config.report.given import Applied
+from lookout_config.world import Send
 
 
 @click.command("apply")
@@ -22,6 +26,11 @@ from lookout_config.report.given import Applied
 @planning.intune
 @click.option(
     "--yes", is_flag=True, help="Do what Graph can without asking; leave by-hand steps, and say so."
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with a saved plan that was begun: what it did already is no difference.",
 )
 @click.option("--expect", metavar="DIGEST", help="Refuse unless the plan is the one that was reviewed.")
 @click.option(
@@ -46,67 +55,43 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
         )
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
-    file, expected = reviewed(path, given["expect"])
-    with connection.reading("reading the tenant"):
-        judged = check(file, connection.read, connection.now)
-        if not judged.sound:
-            return _not_applied(judged, color)
-        plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-    to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
-    shown = planning.planned(judged, plan, connection)
-    (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
-    if not plan.steps:
-        return OK
-    _guard(plan, expected, given["forced"])
-    if not asking.agreed(plan, yes=given["yes"], confirm=given["confirm"]):
-        output.note("nothing was done")
-        return OK
-    with asking.Interruption() as interruption:
-        outcomes = _carried_out(plan, judged, connection, given, interruption)
+    reviewed = reviewing.read(path, given["expect"])
+    with ExitStack() as turn:
+
+        def connect(config: Any) -> Send:
+            turn.enter_context(locking.alone(connection.place(config), given["by"]))
+            return connection.read(config)
+
+        with connection.reading("reading the tenant"):
+            judged = check(reviewed.file, connect, connection.now)
+            if not judged.sound:
+                return _not_applied(judged, color)
+            plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
+        to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
+        shown = planning.planned(judged, plan, connection)
+        (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
+        if plan.steps:
+            reviewing.refuse_another(
+                reviewed, shown, connection.events(reviewed.file), resume=given["resume"]
+            )
+            _guard(plan, given["forced"])
+            if not asking.agreed(plan, yes=given["yes"], confirm=given["confirm"]):
+                output.note("nothing was done")
+                return OK
+        _settle(judged, connection, given["by"])
+        if not plan.steps:
+            return OK
+        with asking.Interruption() as interruption:
+            outcomes = _carried_out(plan, judged, connection, given, interruption)
     applied = Applied(plan, outcomes, connection.notes(), connection.snapshot or "")
     output.deliver(
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )
     if interruption.came:
-        output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {applied.about}")
+        again = f"{escape.shell(path)} --resume" if reviewed.plan and path else applied.about
+        output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {again}")
         return INTERRUPTED
     return _exit_code(outcomes, given["require_complete"])
-
-
-def reviewed(path: str | None, expected: str | None) -> tuple[str, str | None]:
-    """The configuration to apply and the digest that it must have: a saved plan names both.
-
-    A saved plan is data that anyone who may open a pull request controls: only these two words of it are used,
-    and the file must lie inside the working folder.
-    """
-    if path is None or not path.endswith(".json"):
-        return files.one(path), expected
-    saved = _saved_plan(path)
-    if expected and expected != saved["digest"]:
-        raise Fault(
-            f"{path}: holds the plan {saved['digest'][:12]}…, not the expected {expected[:12]}…", REFUSED
-        )
-    return files.inside(saved["file"]), saved["digest"]
-
-
-def _saved_plan(path: str) -> dict[str, str]:
-    import json
-
-    try:
-        with open(path, encoding="utf-8") as file:
-            saved = json.load(file)
-    except FileNotFoundError as fault:
-        raise usage(f"{files.shown(path)}: there is no such file or folder") from fault
-    except (OSError, ValueError, RecursionError) as fault:
-        raise Fault(
-            f"{path}: not a saved plan", REFUSED, "save one with: lookout-config plan -o plan.json"
-        ) from fault
-    match saved:
-        case {"format_version": "1", "file": str(file_name), "digest": str(digest)}:
-            return {"file": file_name, "digest": digest}
-    raise Fault(
-        f"{path}: not a plan of this version", REFUSED, "save it again with: lookout-config plan -o plan.json"
-    )
 
 
 def _not_applied(judged: Judged, color: str) -> int:
@@ -115,13 +100,7 @@ def _not_applied(judged: Judged, color: str) -> int:
     return REFUSED if foreign else FINDINGS
 
 
-def _guard(plan: Plan, expected: str | None, forced: Sequence[str]) -> None:
-    if expected and expected != plan.digest:
-        raise Fault(
-            f"this is not the plan that was reviewed: it is {plan.digest[:12]}…, expected was {expected[:12]}…",
-            REFUSED,
-            "the file or the tenant has changed since; review the plan above, then expect its digest",
-        )
+def _guard(plan: Plan, forced: Sequence[str]) -> None:
     refused = [refusal for refusal in plan.refusals if refusal.guard not in forced]
     if refused:
         first = refused[0]
@@ -141,7 +120,7 @@ def _carried_out(
 ) -> list[Outcome]:
     from lookout_config import graph
 
-    by = connection.by(given["by"]) or asking.who()
+    by = _who(connection, given["by"])
     config = judged.document.data
 
     def note(event: str, _: Step, values: Mapping[str, Any], evidence: str) -> None:
@@ -167,8 +146,28 @@ def _carried_out(
     return outcomes
 
 
+def _settle(judged: Judged, connection: Connection, named: str | None) -> None:
+    """Record how the writes of an interrupted apply ended, as the tenant shows it."""
+    events = connection.events(judged.document.file)
+    ended = settled(doubtful(judged, events, connection.now.date()))
+    if not ended:
+        return
+    at, by = connection.moment(), _who(connection, named)
+    connection.append(judged.document.file, [replace(event, at=at, by=by) for event in ended])
+    for event in ended:
+        output.note(
+            f"{escape.terminal(event.setting)}: was uncertain; {event.event} by what the tenant shows"
+        )
+
+
+def _who(connection: Connection, named: str | None) -> str:
+    return connection.by(named) or asking.who()
+
+
 def _progress(outcome: Outcome) -> None:
-    if isinstance(outcome.step.how, InGraph):
+    if not isinstance(outcome.step.how, InGraph):
+        return
+    with suppress(OSError):  # that nobody reads it is no reason to leave the rest undone
         output.note(f"{outcome.step.name}: {outcome.result}")
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
 
@@ -78,7 +78,10 @@ class Interruption:
         if self._asking or (again and self._sending):
             raise KeyboardInterrupt
         if self._sending:
-            os.write(2, _FINISHING)  # what prints may itself be interrupted, and must not be entered twice
+            with suppress(OSError):  # nobody may be reading any more
+                os.write(
+                    2, _FINISHING
+                )  # what prints may itself be interrupted, and must not be entered twice
 
 
 def can_ask() -> bool:

@@ -73,6 +73,12 @@ class Connection:
             return self._identity
         return f"{named} (self-declared)" if named else ""
 
+    def place(self, config: Any) -> str:
+        """What is written to: the tenant, or the snapshot of a rehearsal."""
+        if self.snapshot:
+            return os.path.realpath(self.snapshot)
+        return f"{config['tenant']['id'].lower()} {self.graph_url or ''}"
+
     def record(self, file: str) -> Path:
         """The record that is written: beside the snapshot in a rehearsal, else beside the file."""
         return record.beside(self.snapshot or file)

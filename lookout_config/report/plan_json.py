@@ -19,6 +19,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
             "file": plan.file,
             "tenant": {"id": plan.tenant_id, "name": plan.tenant_name},
             "digest": plan.digest,
+            "managed": plan.managed,
             "findings": [finding(entry) for entry in planned.findings],
             "not_checked": [not_checked(entry) for entry in planned.not_checked],
             "steps": [_step(step) for step in plan.steps],

@@ -95,7 +95,7 @@ def plan(
 
     from lookout_config import plan as planning
     from lookout_config import record, state
-    from lookout_config.guards import Losses
+    from lookout_config.guards import GROUPS, Losses, removed
 
     config = judged.document.data
     wanted, found = desired_and_current(judged, events, today)
@@ -108,9 +108,10 @@ def plan(
         Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
     )
     made = planning.between(wanted, found, scene)
-    if not made.removes:
+    gone = removed(edit for step in made.steps for edit in step.edits).get(GROUPS)
+    if not gone:
         return made
-    users = users_of(made.removes) if users_of else {}
+    users = users_of(gone) if users_of else {}
     losses = replace(scene.losses, users=users, protected=_protected(record.latest(events)))
     return planning.between(wanted, found, replace(scene, losses=losses))
 
@@ -154,8 +155,8 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
     if "connector.enrollment.groups" in told:
         place = ("connector", "enrollment", "groups")
         for number, group in enumerate(paths.at(config, place, ())):
-            if group.get("protected"):
-                told[paths.text((*place, number, "protected"), config)] = True
+            if "protected" in group:  # written false, it takes the protection away; left out, it stays
+                told[paths.text((*place, number, "protected"), config)] = group["protected"]
     return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
 
 

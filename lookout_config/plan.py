@@ -21,7 +21,7 @@ from lookout_config.changes import (
     Unknown,
     Wanted,
 )
-from lookout_config.guards import Losses, refusals
+from lookout_config.guards import Losses, refusals, removed
 from lookout_config.world import Snapshot
 
 # What must be in place before a verdict of Lookout can be trusted with a phone's access.
@@ -71,7 +71,7 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
             setting.text for setting in settings.of(scene.config) if setting.kind.whose is kinds.Whose.FILE
         ),
         refusals=refusals(scene.config, edits.values(), scene.losses),
-        removes=removed(edits.values()),
+        removes=tuple(name for names in removed(edits.values()).values() for name in names),
         digest=_digest(wanted, steps, tenant["id"]),
         managed=_digest(wanted, (), tenant["id"]),
     )
@@ -80,17 +80,6 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
 def _called(file: str) -> str:
     """A tenant without a name is called as its file is."""
     return file.rpartition("/")[2].partition(".")[0]
-
-
-def removed(edits: Iterable[Edit]) -> tuple[str, ...]:
-    """The enrollment groups that a plan takes out, where we know what is there."""
-    return tuple(
-        name
-        for edit in edits
-        if edit.path == "connector.enrollment.groups" and edit.known != "unknown"
-        for name in edit.before or ()
-        if name not in edit.after
-    )
 
 
 def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Edit]:

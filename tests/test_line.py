@@ -226,9 +226,22 @@ def test_a_guard_is_passed_only_by_its_own_name(shell, contoso):
     }
     (contoso / "tenant.record.jsonl").write_text(json.dumps(event) + "\n", encoding="utf-8")
     words = ("apply", FILE, *SNAPSHOT, *YES, "--confirm", "contoso-prod")
-    assert shell(*words).code == 4
-    assert shell(*words, "--force", "max_removals").code == 4
-    assert shell(*words, "--force", "max_removals", "--force", "max_users_unenrolled").code == 0
+    ran = shell(*words)
+    assert ran.code == 4
+    assert (
+        "refused by guard max_removals: 1 enrollment group would be removed, 0 at most are allowed; "
+        in ran.err
+    )
+    assert "if that is meant: --force max_removals --force max_users_unenrolled, or change " in ran.err
+    ran = shell(*words, "--force", "max_removals", "--force", "protected")
+    assert ran.code == 4
+    assert "refused by guard max_users_unenrolled" in ran.err
+    assert "refused by guard max_removals" not in ran.err
+    both = ("--force", "max_removals", "--force", "max_users_unenrolled")
+    ran = shell(*words, *both, "--force", "empty")
+    assert ran.code == 0
+    assert "--force empty: this guard refuses nothing here" in ran.err
+    assert shell(*words, "--force", "everything").code == 64
 
 
 def test_intune_by_hand_writes_nothing(shell, contoso):

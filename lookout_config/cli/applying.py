@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lookout_config import apply, report
+from lookout_config import apply, guards, report
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
 from lookout_config.cli import asking, locking, options, output, planning, reviewing
 from lookout_config.cli.connecting import Connection
@@ -37,7 +37,12 @@ from lookout_config.world import Send
     "--confirm", metavar="TENANT-NAME", help="Allow what removes, without typing the tenant's name."
 )
 @click.option(
-    "--force", "forced", multiple=True, metavar="GUARD", help="Pass this guard, named by its refusal."
+    "--force",
+    "forced",
+    multiple=True,
+    type=click.Choice(guards.NAMES),
+    metavar="GUARD",
+    help="Pass this guard, named by its refusal.",
 )
 @click.option("--require-complete", is_flag=True, help="Exit 5 when by-hand or held steps are left.")
 @options.formats(*report.FORMATS["outcomes"])
@@ -101,14 +106,21 @@ def _not_applied(judged: Judged, color: str) -> int:
 
 
 def _guard(plan: Plan, forced: Sequence[str]) -> None:
+    """Fault where a guard refuses that was not named; a guard is named after it has refused, and not for good."""
     refused = [refusal for refusal in plan.refusals if refusal.guard not in forced]
     if refused:
-        first = refused[0]
+        names = dict.fromkeys(refusal.guard for refusal in refused)
+        words = " ".join(f"--force {name}" for name in names)
+        limits = [name for name in names if name in guards.DEFAULTS]
+        other = f", or change {' and '.join(limits)} under guards in the file" if limits else ""
         raise Fault(
-            f"refused by guard {first.guard}: {first.message}",
+            "; ".join(f"refused by guard {refusal.guard}: {refusal.message}" for refusal in refused),
             REFUSED,
-            f"if that is meant: --force {first.guard}, or change it under guards in the file",
+            f"if that is meant: {words}{other}",
         )
+    for name in forced:
+        if name not in {refusal.guard for refusal in plan.refusals}:
+            output.note(f"--force {name}: this guard refuses nothing here")
 
 
 def _carried_out(

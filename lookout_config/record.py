@@ -15,6 +15,7 @@ from lookout_config.changes import Found
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported")
 _TELL_THE_PRESENT = ("done", "attested", "imported")
+_SELF_DECLARED = " (self-declared)"
 _TELL_OF_A_WRITE = ("intent", "done", "failed", "uncertain")
 
 
@@ -68,6 +69,17 @@ def append(path: Path, events: Iterable[Event]) -> None:
             _keep_name(path.parent)
     except OSError as fault:
         raise RecordError(f"{path.as_posix()}: cannot be written: {fault.strerror}") from fault
+
+
+def self_declared(name: str) -> str:
+    """Who acts where nobody is signed in: a name that nothing but their word supports."""
+    return f"{name}{_SELF_DECLARED}"
+
+
+def on_behalf(by: str, owner: str) -> str:
+    """Who speaks of what is somebody's own, and for whom; just who where it is theirs, or nobody's."""
+    theirs = by.removesuffix(_SELF_DECLARED).casefold() == owner.casefold()
+    return by if theirs or not owner else f"{by}, on behalf of {owner}"
 
 
 def later(events: Iterable[Event], told: Mapping[str, str]) -> tuple[Event, ...]:

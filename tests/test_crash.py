@@ -85,7 +85,7 @@ def events(folder):
 
 
 def test_an_apply_that_is_killed_at_any_point_leaves_a_true_record_and_resumes(shell, contoso):
-    attest = ("attest", FILE, "--snapshot", "tenant.json", "--all", "--by", "ada@contoso.com")
+    attest = ("attest", FILE, "--snapshot", "tenant.json", "--all", "--on-behalf", "--by", "ada@contoso.com")
     assert shell(*attest).code == 0
     before = shown(contoso)
     fresh = shutil.copytree(contoso, contoso.parent / "fresh")

@@ -34,7 +34,7 @@ def test_plan_after_apply_is_by_hand_only(shell, contoso):
 
 
 def test_plan_after_everything_is_attested_and_applied_is_empty(shell, contoso):
-    assert shell("attest", FILE, *SNAPSHOT, "--all", "--by", "ada@contoso.com").code == 0
+    assert shell("attest", FILE, *SNAPSHOT, "--all", "--on-behalf", "--by", "ada@contoso.com").code == 0
     assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
     ran = shell("plan", FILE, *SNAPSHOT, "--detailed-exitcode")
     assert ran.code == 0, ran.out
@@ -327,6 +327,24 @@ def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
     written = [setting for event, setting in told if event == "intent"]
     assert "intune.mtd_connector.ios_app_sync" in written
     assert written == [setting for event, setting in told if event == "done"]
+
+
+def test_done_for_what_is_anothers_own_is_recorded_on_their_behalf(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("y")
+    while "My Preferences of luc@contoso.com" not in person.shown:
+        person.until("uit asking")
+        if "My Preferences of luc@contoso.com" in person.shown:
+            break
+        person.types("s")
+    assert "[d]one on behalf of luc@contoso.com, [s]kip" in person.shown
+    person.types("d")
+    person.until("uit asking")
+    person.types("q")
+    assert person.ended() == 0
+    by = "ada@contoso.com (self-declared), on behalf of luc@contoso.com"
+    assert {event["by"] for event in events(contoso) if event["event"] == "attested"} == {by}
 
 
 def test_a_person_who_says_no_has_changed_nothing(contoso):

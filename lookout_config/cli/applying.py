@@ -130,23 +130,24 @@ def _carried_out(
     given: Mapping[str, Any],
     interruption: asking.Interruption,
 ) -> list[Outcome]:
-    from lookout_config import graph
+    from lookout_config import graph, record
 
     by = _who(connection, given["by"])
     config = judged.document.data
 
-    def note(event: str, _: Step, values: Mapping[str, Any], evidence: str) -> None:
+    def note(event: str, step: Step, values: Mapping[str, Any], evidence: str) -> None:
+        who = record.on_behalf(by, asking.owner(step))
         connection.append(
             judged.document.file,
             events_of(
-                event, values, config, at=connection.moment(), by=by, evidence=evidence, plan=plan.digest
+                event, values, config, at=connection.moment(), by=who, evidence=evidence, plan=plan.digest
             ),
         )
 
     world = apply.World(
         send=interruption.sends(connection.write(config)),
         note=note,
-        ask=(lambda _: apply.Answer("skip")) if given["yes"] else interruption.ask,
+        ask=(lambda _: apply.Answer("skip")) if given["yes"] else partial(interruption.ask, by=by),
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
         interrupted=lambda: interruption.came,

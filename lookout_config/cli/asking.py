@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import click
 
-from lookout_config import apply
+from lookout_config import apply, kinds, record
 from lookout_config.changes import BySupport, InGraph, Plan, Step
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
@@ -56,11 +56,11 @@ class Interruption:
 
         return sent
 
-    def ask(self, step: Step) -> apply.Answer:
-        """Show a by-hand step and ask what became of it."""
+    def ask(self, step: Step, by: str) -> apply.Answer:
+        """Show a by-hand step and ask ``by`` what became of it."""
         try:
             with self._listening():
-                return apply.Answer("quit") if self.came else _asked(step)
+                return apply.Answer("quit") if self.came else _asked(step, by)
         except (KeyboardInterrupt, click.Abort):
             self.came = True
             return apply.Answer("quit")
@@ -93,7 +93,7 @@ def who() -> str:
     """Who does it, as they say."""
     if not can_ask():
         raise usage("who does it is recorded, and nobody is signed in", "give --by NAME")
-    return f"{click.prompt('Your name or address, for the record')} (self-declared)"
+    return record.self_declared(click.prompt("Your name or address, for the record"))
 
 
 def agreed(plan: Plan, *, yes: bool, confirm: str | None) -> bool:
@@ -121,11 +121,19 @@ def _typed(plan: Plan, name: str, *, yes: bool) -> str:
     return typed
 
 
-def _asked(step: Step) -> apply.Answer:
+def owner(step: Step) -> str:
+    """Whose own a step is, where each person sets it for themselves; else nobody's."""
+    return kinds.owner_of(step.edits[0].place, step.who) if step.edits and step.edits[0].place else ""
+
+
+def _asked(step: Step, by: str) -> apply.Answer:
     output.say("")
     output.say(runbook_text.alone(step, output.style("auto")))
     support = isinstance(step.how, BySupport)
-    words = f"[d]one, {'[r]equested (ticket), ' if support else ''}[s]kip, [q]uit asking"
+    others = (
+        f" on behalf of {escape.terminal(owner(step))}" if record.on_behalf(by, owner(step)) != by else ""
+    )
+    words = f"[d]one{others}, {'[r]equested (ticket), ' if support else ''}[s]kip, [q]uit asking"
     answer = click.prompt(words, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)
     if answer == "r":
         return apply.Answer("requested", click.prompt("ticket"))

@@ -71,7 +71,7 @@ class Connection:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
         if self._identity:
             return self._identity
-        return f"{named} (self-declared)" if named else ""
+        return record.self_declared(named) if named else ""
 
     def place(self, config: Any) -> str:
         """What is written to: the tenant, or the snapshot of a rehearsal."""

@@ -9,6 +9,7 @@ from lookout_config.world import Request, Response, Send
 
 _WRITTEN = range(200, 300)
 _QUIT = "left at your word"
+_INTERRUPTED = "not begun, since you interrupted"
 
 
 class Refused(Exception):
@@ -17,7 +18,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says of a by-hand step: ``done``, ``requested`` (with a ticket), ``skip`` or ``quit``."""
+    """What a person says of a by-hand step: ``done``, ``requested`` (with a ticket), ``skip`` or ``quit``; nothing."""
 
     word: str
     evidence: str = ""
@@ -29,7 +30,7 @@ class World:
 
     ``note(event, step, values, evidence)`` has the event on the disk before it returns; ``values`` are by path.
     ``faults`` are the exceptions of the transport after which a write certainly did not happen, ``doubts`` those
-    after which it may have.
+    after which it may have. ``interrupted`` says that nothing more is to be begun.
     """
 
     send: Send
@@ -37,33 +38,34 @@ class World:
     ask: Callable[[Step], Answer]
     faults: tuple[type[Exception], ...]
     doubts: tuple[type[Exception], ...]
+    interrupted: Callable[[], bool] = lambda: False
 
 
 def carry_out(plan: Plan, world: World) -> Iterator[Outcome]:
     """One outcome a step, in order.
 
     A held step is taken when all that it waits for was done in this very run. After a write that failed no
-    further write is tried; by-hand steps are still asked, until the person has had enough.
+    further write is tried; after a person has had enough, no further question is asked. An interruption ends both.
     """
     done: set[str] = set()
-    stopped = ""
+    enough = {Result.SKIPPED: "", Result.BY_HAND: ""}  # how a step ends that is not tried, and why it is not
     for step in plan.steps:
-        by_graph = isinstance(step.how, InGraph)
+        untried = Result.SKIPPED if isinstance(step.how, InGraph) else Result.BY_HAND
+        if world.interrupted():
+            enough = dict.fromkeys(enough, _INTERRUPTED)
         if step.held and not done.issuperset(step.after):
             yield Outcome(step, Result.HELD, step.held)
-            continue
-        if stopped and (by_graph or stopped == _QUIT):
-            yield Outcome(step, Result.SKIPPED if by_graph else Result.BY_HAND, stopped)
-            continue
-        outcome, stops = _taken(step, world)
-        stopped = stopped or stops
-        if outcome.result is Result.DONE:
-            done.add(step.path)
-        yield outcome
+        elif enough[untried]:
+            yield Outcome(step, untried, enough[untried])
+        else:
+            outcome, enough[untried] = _taken(step, world)
+            if outcome.result is Result.DONE:
+                done.add(step.path)
+            yield outcome
 
 
 def _taken(step: Step, world: World) -> tuple[Outcome, str]:
-    """The outcome, and why nothing further is to be tried."""
+    """The outcome, and why no further step of its kind is to be tried."""
     if isinstance(step.how, InGraph):
         outcome = _write(step, step.how, world)
         went = outcome.result is Result.DONE
@@ -75,8 +77,15 @@ def _taken(step: Step, world: World) -> tuple[Outcome, str]:
 
 
 def _write(step: Step, how: InGraph, world: World) -> Outcome:
-    failing: tuple[type[Exception], ...] = (*world.faults, Refused)
     world.note("intent", step, _values(step.edits), "")
+    try:
+        return _sent(step, how, world)
+    except KeyboardInterrupt:  # a second one: who interrupts again does not want to wait for the answer
+        return _ended(step, world, Result.UNCERTAIN, "interrupted before the answer came")
+
+
+def _sent(step: Step, how: InGraph, world: World) -> Outcome:
+    failing: tuple[type[Exception], ...] = (*world.faults, Refused)
     try:
         _check(world.send(how.request), how.request)
     except world.doubts as doubt:  # not sent again: what the tenant shows now tells whether it happened

@@ -85,7 +85,10 @@ Action = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. ``after`` names the steps (by path) that must come first; ``held`` why it must wait."""
+    """One thing to do. ``after`` names the steps (by path) that come first, and ``held`` why it must wait for them.
+
+    What is not held can harm no phone, or Lookout is connected already: its ``after`` is the order and an advice.
+    """
 
     action: Action
     kind: str
@@ -128,7 +131,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The difference between desired and current, in the order in which it is to be made."""
+    """The difference between desired and current, in the order in which it is to be made.
+
+    ``managed`` is the digest of the file's settings alone, ``digest`` that of the writes too.
+    """
 
     tenant_id: str
     tenant_name: str
@@ -140,6 +146,7 @@ class Plan:
     refusals: tuple[Refusal, ...]
     removes: tuple[str, ...]
     digest: str
+    managed: str = ""
 
 
 class Result(StrEnum):

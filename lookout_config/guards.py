@@ -13,8 +13,26 @@ DEFAULTS = {
     "max_users_unenrolled": 50,
     "min_full_access_members": 2,
 }
+ALWAYS_ON = ("empty", "protected")
+NAMES = (*DEFAULTS, *ALWAYS_ON)
+"""Every guard, as a refusal and ``--force`` name it."""
+
+GROUPS = "connector.enrollment.groups"
 _PER_CENT_COUNTS_FROM = 10
-_GROUPS = "connector.enrollment.groups"
+
+# The whole lists whose entries protect or reach somebody, with the words for one entry and for several.
+_LISTS: Mapping[str, tuple[str, str]] = {
+    GROUPS: ("enrollment group", "enrollment groups"),
+    "protections.phishing_and_content_protection.allowlisted_domains": ("allowed domain", "allowed domains"),
+    "protections.phishing_and_content_protection.denylisted_domains": ("denied domain", "denied domains"),
+    "protections.on_device_threat_protection.block_specific_domains": ("blocked domain", "blocked domains"),
+    "intune.app.platforms": ("platform of the app", "platforms of the app"),
+}
+_POLICIES = (("compliance_policies",), ("app_protection_policies",))
+_NEVER_EMPTY = {
+    GROUPS: "every enrollment group would be removed: nobody would be enrolled any more",
+    "intune.app.platforms": "every platform would be removed: nobody would be given the app any more",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +47,53 @@ class Losses:
     protected: frozenset[str] = frozenset()
 
 
+def removed(edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
+    """What goes out of each whole list, by its path, where we know what is there."""
+    gone = {
+        edit.path: tuple(name for name in edit.before or () if name not in edit.after)
+        for edit in edits
+        if edit.path in _LISTS and edit.known != "unknown"
+    }
+    return {path: names for path, names in gone.items() if names}
+
+
 def refusals(config: Mapping[str, Any], edits: Iterable[Edit], losses: Losses) -> tuple[Refusal, ...]:
     """What the guards forbid in these edits, each with the guard's key and what it found."""
     limits = {**DEFAULTS, **config.get("guards", {})}
-    found: list[Refusal] = []
-    for edit in edits:
-        if edit.known == "unknown":
-            continue
-        if edit.path == _GROUPS:
-            found += _of_removals(edit, limits, losses)
+    known = [edit for edit in edits if edit.known != "unknown"]
+    found = [*_of_number(removed(known), limits["max_removals"])]
+    for edit in known:
+        if edit.path in _LISTS:
+            found += _of_share(edit, limits["max_removal_percent"])
+        if edit.path == GROUPS:
+            found += _of_groups(edit, limits["max_users_unenrolled"], losses)
         if edit.path == "console_access.full.id":
             found += _of_access(limits, losses)
         found += _of_policy(edit, config)
     return tuple(found)
 
 
-def _of_removals(edit: Edit, limits: Mapping[str, int], losses: Losses) -> Iterable[Refusal]:
+def _of_number(gone: Mapping[str, tuple[str, ...]], limit: int) -> Iterable[Refusal]:
+    if sum(map(len, gone.values())) > limit:
+        told = [f"{len(names)} {_LISTS[path][len(names) > 1]}" for path, names in gone.items()]
+        yield Refusal("max_removals", f"{' and '.join(told)} would be removed, {limit} at most are allowed")
+
+
+def _of_share(edit: Edit, limit: int) -> Iterable[Refusal]:
     before = edit.before or []
-    gone = [name for name in before if name not in edit.after]
-    if not gone:
-        return
-    if len(gone) > limits["max_removals"]:
-        yield Refusal(
-            "max_removals",
-            f"{len(gone)} enrollment groups would be removed, {limits['max_removals']} at most are allowed",
-        )
-    share = 100 * len(gone) / len(before)
-    if len(before) >= _PER_CENT_COUNTS_FROM and share > limits["max_removal_percent"]:
+    share = 100 * sum(name not in edit.after for name in before) / len(before) if before else 0
+    if len(before) >= _PER_CENT_COUNTS_FROM and share > limit:
         yield Refusal(
             "max_removal_percent",
-            f"{share:.0f} % of the enrollment groups would be removed, {limits['max_removal_percent']} % is allowed",
+            f"{share:.0f} % of the {_LISTS[edit.path][1]} would be removed, {limit} % is allowed",
         )
-    if not edit.after:
-        yield Refusal("empty", "every enrollment group would be removed: nobody would be enrolled any more")
-    yield from _of_users(gone, limits["max_users_unenrolled"], losses)
+    if before and not edit.after and edit.path in _NEVER_EMPTY:
+        yield Refusal("empty", _NEVER_EMPTY[edit.path])
+
+
+def _of_groups(edit: Edit, limit: int, losses: Losses) -> Iterable[Refusal]:
+    gone = list(removed([edit]).get(GROUPS, ()))
+    yield from _of_users(gone, limit, losses)
     yield from (
         Refusal("protected", f"the enrollment group {name!r} is protected, and would be removed")
         for name in gone
@@ -95,7 +126,7 @@ def _of_access(limits: Mapping[str, int], losses: Losses) -> Iterable[Refusal]:
 
 
 def _of_policy(edit: Edit, config: Mapping[str, Any]) -> Iterable[Refusal]:
-    if edit.place[:2] != ("intune", "compliance_policies") or edit.place[-1] != "max_threat_level":
+    if edit.place[1:2] not in _POLICIES or edit.place[-1] != "max_threat_level":
         return
     policy = paths.at(config, edit.place[:-1])
     if policy.get("protected") and impact.stricter(edit.after, edit.before):

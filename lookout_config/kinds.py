@@ -269,6 +269,12 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+def owner_of(names: Path, name: str) -> str:
+    """Whose own a setting is: ``name``, of its object, where each person sets it for themselves; else nobody's."""
+    screen = kind_of(names).screen
+    return name if screen and screen.who == "{}" else ""
+
+
 def not_managed(config: Mapping[str, Any]) -> list[str]:
     """The blocks that a file leaves out, in the words of the reader: nothing is said or done about them."""
     blocks = dict.fromkeys(kind.where[0] for kind in KINDS if kind.whose is not Whose.FILE)

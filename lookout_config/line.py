@@ -108,7 +108,7 @@ def plan(
 
     from lookout_config import plan as planning
     from lookout_config import record, state
-    from lookout_config.guards import Losses
+    from lookout_config.guards import GROUPS, Losses, removed
 
     config = judged.document.data
     wanted, found = desired_and_current(judged, events, today)
@@ -116,16 +116,26 @@ def plan(
         judged.document.file,
         config,
         judged.snapshot,
-        {path: (event.evidence, event.at) for path, event in record.requested(events).items()},
+        _tickets(wanted, record.requested(events)),
         intune_by_hand,
         Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
     )
     made = planning.between(wanted, found, scene)
-    if not made.removes:
+    gone = removed(edit for step in made.steps for edit in step.edits).get(GROUPS)
+    if not gone:
         return made
-    users = users_of(made.removes) if users_of else {}
+    users = users_of(gone) if users_of else {}
     losses = replace(scene.losses, users=users, protected=_protected(record.latest(events)))
     return planning.between(wanted, found, replace(scene, losses=losses))
+
+
+def _tickets(wanted: Sequence["Wanted"], asked: Mapping[str, "Event"]) -> dict[str, tuple[str, str]]:
+    """The tickets with Lookout support, each with its day; one that asked for another value is none."""
+    return {
+        setting.path: (asked[setting.path].evidence, asked[setting.path].at)
+        for setting in wanted
+        if setting.path in asked and asked[setting.path].value == setting.value
+    }
 
 
 def desired_and_current(
@@ -158,9 +168,33 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
     if "connector.enrollment.groups" in told:
         place = ("connector", "enrollment", "groups")
         for number, group in enumerate(paths.at(config, place, ())):
-            if group.get("protected"):
-                told[paths.text((*place, number, "protected"), config)] = True
+            if "protected" in group:  # written false, it takes the protection away; left out, it stays
+                told[paths.text((*place, number, "protected"), config)] = group["protected"]
     return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
+
+
+def doubtful(judged: Judged, events: Sequence["Event"], today: date) -> list[tuple["Event", "Found"]]:
+    """What an apply wrote, or was about to, with no word of how it ended; each with what the tenant shows now."""
+    from lookout_config import record
+
+    _, found = desired_and_current(judged, (), today)
+    return [(event, found[path]) for path, event in record.uncertain(events).items() if path in found]
+
+
+def settled(doubts: Iterable[tuple["Event", "Found"]]) -> list["Event"]:
+    """How doubtful writes ended, by what was read since; nothing of what could not be read.
+
+    ``at`` and ``by`` are still those of the write.
+    """
+    from dataclasses import replace
+
+    read = [(event, now) for event, now in doubts if now.known == "read"]
+    return [
+        replace(event, event="done", evidence="read after an interruption")
+        if now.value == event.value
+        else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
+        for event, now in read
+    ]
 
 
 def users_of(config: Any, names: Sequence[str], send: "Send", now: datetime) -> dict[str, int | None]:

@@ -21,7 +21,7 @@ from lookout_config.changes import (
     Unknown,
     Wanted,
 )
-from lookout_config.guards import Losses, refusals
+from lookout_config.guards import Losses, refusals, removed
 from lookout_config.world import Snapshot
 
 # What must be in place before a verdict of Lookout can be trusted with a phone's access.
@@ -71,25 +71,15 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
             setting.text for setting in settings.of(scene.config) if setting.kind.whose is kinds.Whose.FILE
         ),
         refusals=refusals(scene.config, edits.values(), scene.losses),
-        removes=removed(edits.values()),
+        removes=tuple(name for names in removed(edits.values()).values() for name in names),
         digest=_digest(wanted, steps, tenant["id"]),
+        managed=_digest(wanted, (), tenant["id"]),
     )
 
 
 def _called(file: str) -> str:
     """A tenant without a name is called as its file is."""
     return file.rpartition("/")[2].partition(".")[0]
-
-
-def removed(edits: Iterable[Edit]) -> tuple[str, ...]:
-    """The enrollment groups that a plan takes out, where we know what is there."""
-    return tuple(
-        name
-        for edit in edits
-        if edit.path == "connector.enrollment.groups" and edit.known != "unknown"
-        for name in edit.before or ()
-        if name not in edit.after
-    )
 
 
 def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Edit]:
@@ -151,14 +141,22 @@ def _by_hand(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
     setting, name = rows[0][0], rows[0][0].object_name
     screen = setting.kind.screen
     assert screen is not None  # the table gives one to every row that a person may have to take
-    ticket = next((scene.tickets[edit.path] for _, edit in rows if edit.path in scene.tickets), ("", ""))
-    by_support = setting.kind.whose is kinds.Whose.SUPPORT
-    how = (
-        BySupport(*ticket)
-        if by_support
-        else InConsole(screen.menu.format(name), screen.older_menu, screen.note)
-    )
-    yield _step(rows, "update", how, screen.who.format(name))
+    who = screen.who.format(name)
+    if setting.kind.whose is kinds.Whose.SUPPORT:
+        yield from (_step(some, "update", how, who) for how, some in _by_ticket(rows, scene))
+    else:
+        how = InConsole(screen.menu.format(name), screen.older_menu, screen.note)
+        yield _step(rows, "update", how, who)
+
+
+def _by_ticket(rows: Sequence[_Row], scene: Scene) -> Iterator[tuple[BySupport, list[_Row]]]:
+    """What was asked for under each ticket apart, and before it what nobody has asked for yet."""
+    asked: dict[str, list[_Row]] = {}
+    for row in rows:
+        asked.setdefault(scene.tickets.get(row[1].path, ("", ""))[0], []).append(row)
+    for ticket, some in sorted(asked.items()):
+        since = min(scene.tickets.get(edit.path, ("", ""))[1] for _, edit in some)
+        yield BySupport(ticket, since), some
 
 
 def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:

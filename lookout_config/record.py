@@ -6,8 +6,8 @@ One JSON object a line. It is committed with the file, merges by union, and is i
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +15,8 @@ from lookout_config.changes import Found
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported")
 _TELL_THE_PRESENT = ("done", "attested", "imported")
+_SELF_DECLARED = " (self-declared)"
+_TELL_OF_A_WRITE = ("intent", "done", "failed", "uncertain")
 
 
 class RecordError(Exception):
@@ -57,13 +59,61 @@ def append(path: Path, events: Iterable[Event]) -> None:
     """Write the events at the end and have them on the disk before returning. RecordError when that fails."""
     lines = "".join(f"{json.dumps(_bare(event), ensure_ascii=False)}\n" for event in events)
     try:
+        is_new = not path.exists()
         with path.open("a+b") as file:
             _mend(file)
             file.write(lines.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
+        if is_new:
+            _keep_name(path.parent)
     except OSError as fault:
         raise RecordError(f"{path.as_posix()}: cannot be written: {fault.strerror}") from fault
+
+
+def self_declared(name: str) -> str:
+    """Who acts where nobody is signed in: a name that nothing but their word supports."""
+    return f"{name}{_SELF_DECLARED}"
+
+
+def on_behalf(by: str, owner: str) -> str:
+    """Who speaks of what is somebody's own, and for whom; just who where it is theirs, or nobody's."""
+    theirs = by.removesuffix(_SELF_DECLARED).casefold() == owner.casefold()
+    return by if theirs or not owner else f"{by}, on behalf of {owner}"
+
+
+def later(events: Iterable[Event], told: Mapping[str, str]) -> tuple[Event, ...]:
+    """The events, each later than all that is on record of its setting, whatever the clock says.
+
+    ``told`` is the latest moment by setting, see ``moments``. Two words at one moment would tell nothing.
+    """
+    return tuple(
+        replace(event, at=text_of(max(moment(event.at), moment(told[event.setting]) + _TICK)))
+        if event.setting in told
+        else event
+        for event in events
+    )
+
+
+def moments(events: Iterable[Event]) -> dict[str, str]:
+    """When each setting was last spoken of."""
+    last: dict[str, str] = {}
+    for event in sorted(events, key=_when):
+        last[event.setting] = event.at
+    return last
+
+
+def moment(at: str) -> datetime:
+    """The time of an event; one without an offset is UTC. ValueError where it is none."""
+    when = datetime.fromisoformat(at)
+    if not 1 < when.year < MAXYEAR:  # at the ends of the calendar there is no other zone, and nothing later
+        raise ValueError(at)
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def text_of(when: datetime) -> str:
+    """A time as the record writes it."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def latest(events: Iterable[Event]) -> dict[str, Found]:
@@ -74,12 +124,12 @@ def latest(events: Iterable[Event]) -> dict[str, Found]:
         if event.event not in _TELL_THE_PRESENT:
             continue
         before = present.get(event.setting)
-        if before and before.at > event.at:
+        if before and _when(before) > _when(event):
             continue
-        if before and before.at == event.at and before.value != event.value:
-            torn.add(event.setting)
-        elif not before or before.at < event.at:
+        if not before or _when(before) < _when(event):
             torn.discard(event.setting)
+        elif before.value != event.value:
+            torn.add(event.setting)
         present[event.setting] = event
     return {setting: _found(event, setting in torn) for setting, event in present.items()}
 
@@ -87,7 +137,7 @@ def latest(events: Iterable[Event]) -> dict[str, Found]:
 def requested(events: Iterable[Event]) -> dict[str, Event]:
     """What Lookout support was asked for and has not been told done since, by setting."""
     asked: dict[str, Event] = {}
-    for event in sorted(events, key=lambda event: event.at):
+    for event in sorted(events, key=_when):
         if event.event == "requested":
             asked[event.setting] = event
         elif event.event in _TELL_THE_PRESENT:
@@ -95,14 +145,30 @@ def requested(events: Iterable[Event]) -> dict[str, Event]:
     return asked
 
 
+def uncertain(events: Iterable[Event]) -> dict[str, Event]:
+    """What was written, or was about to be, with no word of how it ended; by setting, in the order of time."""
+    last: dict[str, Event] = {}
+    for event in sorted(events, key=_when):
+        if event.event in _TELL_OF_A_WRITE:
+            last[event.setting] = event
+    return {setting: event for setting, event in last.items() if event.event in ("intent", "uncertain")}
+
+
 def aged(found: Found, today: date, max_age_days: int | None) -> Found:
     """The same, or unknown where the word is older than the file allows."""
     if max_age_days is None or found.known != "attested":
         return found
-    age = (today - date.fromisoformat(found.at[:10])).days
+    age = (today - moment(found.at).date()).days
     if age <= max_age_days:
         return found
     return Found(None, "unknown", reason=f"attested {found.at[:10]}, more than {max_age_days} days ago")
+
+
+_TICK = timedelta(microseconds=1)
+
+
+def _when(event: Event) -> datetime:
+    return moment(event.at)
 
 
 def _found(event: Event, torn: bool) -> Found:
@@ -131,7 +197,7 @@ def _is_event(data: Mapping[str, Any]) -> bool:
     if not all(isinstance(data.get(key, ""), str) for key in texts):
         return False
     try:
-        date.fromisoformat(data.get("at", "")[:10])
+        moment(data.get("at", ""))
     except ValueError:
         return False
     return data.get("event") in EVENTS and bool(data.get("setting")) and "by" in data
@@ -139,6 +205,17 @@ def _is_event(data: Mapping[str, Any]) -> bool:
 
 def _bare(event: Event) -> dict[str, Any]:
     return {key: value for key, value in asdict(event).items() if key == "value" or value != ""}
+
+
+def _keep_name(folder: Path) -> None:
+    """A new file outlives a crash once its folder is on the disk too; Windows has no call for that."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _mend(file: BinaryIO) -> None:

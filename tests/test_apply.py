@@ -42,12 +42,12 @@ class Tenant:
     def __call__(self, request):
         self.asked.append(request)
         answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 
 
-def carry_out(made, tenant, ask=lambda _: Answer("skip")):
+def carry_out(made, tenant, ask=lambda _: Answer("skip"), interrupted=lambda: False):
     journal = []
     world = World(
         tenant,
@@ -55,6 +55,7 @@ def carry_out(made, tenant, ask=lambda _: Answer("skip")):
         ask,
         (Fault, Doubt),
         (Doubt,),
+        interrupted,
     )
     return list(apply.carry_out(made, world)), journal
 
@@ -143,7 +144,20 @@ def test_a_held_step_is_taken_once_all_that_it_waits_for_was_done_in_this_run():
     assert [event for event, _ in journal] == ["attested", "intent", "done"]
 
 
-def test_who_has_had_enough_is_not_asked_again_and_nothing_more_is_written():
+def test_a_step_that_can_harm_no_phone_waits_for_nothing():
+    made = plan(
+        "intune: {app: {platforms: [ios]},"
+        " compliance_policies: [{name: iOS baseline, platform: ios, max_threat_level: medium}]}\n",
+        **THERE,
+    )
+    app, looser = made.steps
+    assert (looser.after, looser.held) == ((app.path,), "")
+    written = {"deviceThreatProtectionEnabled": True, "deviceThreatProtectionRequiredSecurityLevel": "medium"}
+    outcomes, _ = carry_out(made, Tenant(Response(204), Response(200, written)))
+    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.DONE]
+
+
+def test_who_has_had_enough_is_not_asked_again_and_what_waits_for_no_answer_is_written():
     asked = []
 
     def ask(step):
@@ -153,10 +167,38 @@ def test_who_has_had_enough_is_not_asked_again_and_nothing_more_is_written():
     made = plan(
         "connector: {heartbeat_frequency_minutes: 10, state_sync: {threat_status: true}}\n" + MTD, **THERE
     )
-    outcomes, journal = carry_out(made, Tenant(), ask)
+    outcomes, journal = carry_out(made, Tenant(Response(204), read(iosEnabled=True)), ask)
     assert asked == ["Connector Settings"]
-    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.BY_HAND, Result.SKIPPED]
+    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.BY_HAND, Result.DONE]
+    assert journal == [("intent", VALUES), ("done", VALUES)]
+
+
+def test_quit_leaves_what_is_held_held():
+    outcomes, journal = carry_out(strict(), Tenant(), lambda _: Answer("quit"))
+    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.HELD]
     assert journal == []
+
+
+def test_an_interruption_finishes_the_request_under_way_and_begins_nothing_more():
+    tenant = Tenant(Response(204), read(iosEnabled=True))
+    outcomes, journal = carry_out(plan(BOTH, **THERE), tenant, interrupted=lambda: bool(tenant.asked))
+    assert [outcome.result for outcome in outcomes] == [Result.DONE, Result.SKIPPED]
+    assert outcomes[1].error == "not begun, since you interrupted"
+    assert journal == [("intent", VALUES), ("done", VALUES)]
+
+
+def test_an_interruption_asks_no_further_question():
+    outcomes, journal = carry_out(strict(), Tenant(), lambda _: pytest.fail("asked"), lambda: True)
+    assert [outcome.result for outcome in outcomes] == [Result.BY_HAND, Result.HELD]
+    assert journal == []
+
+
+@pytest.mark.parametrize("answers", [[KeyboardInterrupt()], [Response(204), KeyboardInterrupt()]])
+def test_a_request_that_was_broken_off_is_uncertain_and_says_so(answers):
+    outcomes, journal = carry_out(plan(BOTH, **THERE), Tenant(*answers))
+    assert [outcome.result for outcome in outcomes] == [Result.UNCERTAIN, Result.SKIPPED]
+    assert outcomes[0].error == "interrupted before the answer came"
+    assert journal == [("intent", VALUES), ("uncertain", VALUES)]
 
 
 def test_a_ticket_with_lookout_support_is_kept():

@@ -179,6 +179,17 @@ def test_attest_wants_to_know_what_and_who(shell, contoso):
     assert shell("attest", FILE, *SNAPSHOT, "--by", "ada", "a..b").code == 64
 
 
+def test_the_latest_word_counts_within_one_moment_of_a_rehearsal_too(shell, contoso):
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    setting = "connector.heartbeat_frequency_minutes"
+    for minutes in (10, 12, 10):
+        changed = text.replace("heartbeat_frequency_minutes: 10", f"heartbeat_frequency_minutes: {minutes}")
+        (contoso / FILE).write_text(changed, encoding="utf-8")
+        assert shell("attest", FILE, *SNAPSHOT, setting, "--by", "ada").code == 0
+        plan = json.loads(shell("plan", FILE, *SNAPSHOT, "--format", "json").out)
+        assert setting in plan["unchanged"]
+
+
 def test_attest_records_a_screen_beside_the_snapshot(shell, contoso):
     before = (contoso / "contoso.lookout.record.jsonl").read_text(encoding="utf-8")
     ran = shell(

@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
-    ["settings", "intune", "guards", "tenant", "snapshots"],
+    ["settings", "intune", "guards", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
     ["cli"],
@@ -31,8 +31,15 @@ ONE_IMPORTER = {
     "deepdiff": "plan",
     "msal": "auth",
     "click": "cli",
+    "filelock": "cli",
 }
-LATE = {"msal", "requests", "deepdiff", "jsonschema"}  # dearer to import than a small file is to validate
+LATE = {
+    "msal",
+    "requests",
+    "deepdiff",
+    "jsonschema",
+    "filelock",
+}  # dearer to import than a small file is to validate
 
 
 def modules():

@@ -34,7 +34,7 @@ def test_plan_after_apply_is_by_hand_only(shell, contoso):
 
 
 def test_plan_after_everything_is_attested_and_applied_is_empty(shell, contoso):
-    assert shell("attest", FILE, *SNAPSHOT, "--all", "--by", "ada@contoso.com").code == 0
+    assert shell("attest", FILE, *SNAPSHOT, "--all", "--on-behalf", "--by", "ada@contoso.com").code == 0
     assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
     ran = shell("plan", FILE, *SNAPSHOT, "--detailed-exitcode")
     assert ran.code == 0, ran.out
@@ -92,12 +92,64 @@ def test_a_saved_plan_is_applied_and_a_stale_one_refused(shell, contoso):
     assert shell("apply", "plan.json", *SNAPSHOT, *YES).code == 0
 
 
-@pytest.mark.parametrize("file", ["../outside.lookout.yaml", "/etc/passwd", "nowhere.yaml"])
+def test_a_stale_plan_is_refused_with_the_difference(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    text = (contoso / FILE).read_text(encoding="utf-8")
+    (contoso / FILE).write_text(text.replace("language: English", "language: French"), encoding="utf-8")
+    before = (contoso / "tenant.json").read_bytes()
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert 'enrollment_settings.language: the file wanted "English", and wants "French" now' in ran.err
+    assert "plan.json: this is not the plan that was reviewed: 1 difference" in ran.err
+    assert (contoso / "tenant.json").read_bytes() == before
+    assert not (contoso / "tenant.record.jsonl").exists()
+
+
+def test_what_was_attested_after_the_review_is_shown_and_does_not_refuse_the_plan(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    shell("attest", FILE, *SNAPSHOT, "enrollment_settings.language", "--by", "ada")
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 0
+    assert "Attested since the plan was saved:\n  enrollment_settings.language" in ran.err
+
+
+def saved_plan(shell, folder, **changes):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8")) | changes
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "../outside.lookout.yaml",
+        "/etc/passwd",
+        "nowhere.yaml",
+        "link.lookout.yaml",
+        "\x00",
+        "",
+        "C:\\x.yaml",
+        "\ud800",
+        "a" * 5000,
+    ],
+)
 def test_a_saved_plan_can_not_point_elsewhere(shell, contoso, file):
     (contoso.parent / "outside.lookout.yaml").write_text("version: 1\n", encoding="utf-8")
-    plan = {"format_version": "1", "file": file, "digest": "0" * 64}
-    (contoso / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    assert shell("apply", "plan.json", *SNAPSHOT, *YES).code in {4, 64}
+    (contoso / "link.lookout.yaml").symlink_to("../outside.lookout.yaml")
+    saved_plan(shell, contoso, file=file)
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code in {4, 64}
+    assert not (contoso / "tenant.record.jsonl").exists()
+
+
+def test_what_a_saved_plan_says_can_not_become_a_terminal_escape(shell, contoso):
+    hostile = "\x1b[2J::error::\u202e"
+    saved_plan(shell, contoso, unchanged=[hostile], tenant={"id": hostile, "name": hostile})
+    for words in ([], ["--resume"]):
+        ran = shell("apply", "plan.json", *SNAPSHOT, *YES, *words)
+        assert ran.code == 4
+        assert "\x1b" not in ran.out + ran.err
+        assert "\u202e" not in ran.out + ran.err
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"format_version": "2"}', "\x00", "[" * 100_000])
@@ -174,9 +226,22 @@ def test_a_guard_is_passed_only_by_its_own_name(shell, contoso):
     }
     (contoso / "tenant.record.jsonl").write_text(json.dumps(event) + "\n", encoding="utf-8")
     words = ("apply", FILE, *SNAPSHOT, *YES, "--confirm", "contoso-prod")
-    assert shell(*words).code == 4
-    assert shell(*words, "--force", "max_removals").code == 4
-    assert shell(*words, "--force", "max_removals", "--force", "max_users_unenrolled").code == 0
+    ran = shell(*words)
+    assert ran.code == 4
+    assert (
+        "refused by guard max_removals: 1 enrollment group would be removed, 0 at most are allowed; "
+        in ran.err
+    )
+    assert "if that is meant: --force max_removals --force max_users_unenrolled, or change " in ran.err
+    ran = shell(*words, "--force", "max_removals", "--force", "protected")
+    assert ran.code == 4
+    assert "refused by guard max_users_unenrolled" in ran.err
+    assert "refused by guard max_removals" not in ran.err
+    both = ("--force", "max_removals", "--force", "max_users_unenrolled")
+    ran = shell(*words, *both, "--force", "empty")
+    assert ran.code == 0
+    assert "--force empty: this guard refuses nothing here" in ran.err
+    assert shell(*words, "--force", "everything").code == 64
 
 
 def test_intune_by_hand_writes_nothing(shell, contoso):
@@ -255,11 +320,31 @@ def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
     person.types("d")
     person.until("[d]one")
     person.types("q")
-    assert person.ended() == 5
+    assert person.ended() == 0
     told = [(event["event"], event["setting"]) for event in events(contoso)]
     assert ("requested", "console_access.read_only.id") in told
     assert ("attested", "connector.enrollment.groups") in told
-    assert not [setting for event, setting in told if event == "intent"]
+    written = [setting for event, setting in told if event == "intent"]
+    assert "intune.mtd_connector.ios_app_sync" in written
+    assert written == [setting for event, setting in told if event == "done"]
+
+
+def test_done_for_what_is_anothers_own_is_recorded_on_their_behalf(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("y")
+    while "My Preferences of luc@contoso.com" not in person.shown:
+        person.until("uit asking")
+        if "My Preferences of luc@contoso.com" in person.shown:
+            break
+        person.types("s")
+    assert "[d]one on behalf of luc@contoso.com, [s]kip" in person.shown
+    person.types("d")
+    person.until("uit asking")
+    person.types("q")
+    assert person.ended() == 0
+    by = "ada@contoso.com (self-declared), on behalf of luc@contoso.com"
+    assert {event["by"] for event in events(contoso) if event["event"] == "attested"} == {by}
 
 
 def test_a_person_who_says_no_has_changed_nothing(contoso):
@@ -279,15 +364,35 @@ def test_ctrl_c_is_130_and_one_line(contoso):
     assert "Traceback" not in person.shown
 
 
+def test_ctrl_c_at_a_question_says_what_is_done_and_what_is_not(contoso):
+    person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("by Graph now?")
+    person.types("y")
+    person.until("[d]one")
+    person.types("s")
+    person.until("Enrollment Management")
+    person.until("[d]one")
+    person.types("d")
+    person.until("[d]one")
+    person.presses_ctrl_c()
+    assert person.ended() == 130
+    assert "done      System > Connectors > Intune > Enrollment Management" in person.shown
+    assert "skipped   Mobile Threat Defense connector" in person.shown
+    assert "not begun, since you interrupted" in person.shown
+    assert f"go on with: lookout-config apply {FILE} --snapshot tenant.json" in person.shown
+    assert {event["event"] for event in events(contoso)} == {"attested"}
+
+
 SLOW = """
-import sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from lookout_config import emulator
 answer = emulator.Emulator.__call__
 def slow(self, request):
     response = answer(self, request)
     if request.method == "PATCH":
         print("written", flush=True)
-        time.sleep(30)
+        time.sleep(float(os.environ["SECONDS"]))
     return response
 emulator.Emulator.__call__ = slow
 from lookout_config.__main__ import run
@@ -295,20 +400,94 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def test_a_killed_apply_leaves_a_record_that_says_what_was_done(shell, contoso):
-    words = ["apply", FILE, *SNAPSHOT, *YES]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+@contextlib.contextmanager
+def slow_apply(folder, seconds):
+    """An apply whose first write has reached the tenant, and whose answer takes its time."""
     with subprocess.Popen(
-        [sys.executable, "-c", SLOW, *words],
-        cwd=contoso,
-        env=environment,
+        [sys.executable, "-c", SLOW, "apply", FILE, *SNAPSHOT, *YES],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SECONDS": str(seconds), "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as process:
-        lines = iter(process.stdout.readline, b"")
-        assert any(b"written" in line for line in lines), process.stderr.read()
+        lines = iter(process.stdout.readline, "")
+        assert any("written" in line for line in lines), process.stderr.read()
+        yield process
+
+
+def test_a_killed_apply_leaves_a_record_that_says_what_was_done(shell, contoso):
+    with slow_apply(contoso, 30) as process:
         process.send_signal(signal.SIGKILL)
     told = events(contoso)
     assert {event["event"] for event in told} == {"intent"}
     assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0
     assert "done" in {event["event"] for event in events(contoso)}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_finishes_the_request_under_way_and_says_what_is_left(contoso, number):
+    with slow_apply(contoso, 1) as process:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Mobile Threat Defense connector: done" in err
+    assert "skipped   Compliance policy iOS baseline" in out
+    assert "the request under way is finished first" in err
+    assert f"go on with: lookout-config apply {FILE} --snapshot tenant.json" in err
+    assert [event["event"] for event in events(contoso)] == ["intent", "intent", "done", "done"]
+
+
+def test_a_second_ctrl_c_does_not_wait_and_leaves_the_write_uncertain(contoso):
+    with slow_apply(contoso, 60) as process:
+        process.send_signal(signal.SIGINT)
+        assert "interrupted" in process.stderr.readline() + process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "uncertain Mobile Threat Defense connector" in out
+    assert [event["event"] for event in events(contoso)] == ["intent", "intent", "uncertain", "uncertain"]
+
+
+def test_the_next_plan_says_that_an_apply_was_interrupted_and_the_next_apply_records_how_it_ended(
+    shell, contoso
+):
+    with slow_apply(contoso, 30) as process:
+        process.send_signal(signal.SIGKILL)
+    for form in ("text", "markdown"):
+        said = shell("plan", FILE, *SNAPSHOT, "--format", form).out.replace("\\_", "_")
+        assert "how 2 writes ended is not on record" in said
+    ran = shell("apply", FILE, *SNAPSHOT, *YES, "--resume")
+    assert ran.code == 0
+    assert "intune.mtd_connector.ios_app_sync: was uncertain; " in ran.err
+    told = [(event["event"], event["setting"]) for event in events(contoso)]
+    assert ("failed", "intune.mtd_connector.ios_app_sync") in told  # the snapshot's file was not written yet
+    assert ("done", "intune.mtd_connector.ios_app_sync") in told
+    assert "interrupted" not in shell("plan", FILE, *SNAPSHOT).out
+
+
+def test_a_reviewed_plan_that_was_interrupted_goes_on_with_resume_alone(shell, contoso):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    with slow_apply(contoso, 1) as process:
+        process.send_signal(signal.SIGINT)
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
+    assert ran.code == 4
+    assert "to go on: lookout-config apply plan.json --resume" in ran.err
+    ran = shell("apply", "plan.json", *SNAPSHOT, *YES, "--resume")
+    assert ran.code == 0
+    assert "Compliance policy iOS baseline: done" in ran.err
+
+
+def test_of_two_that_apply_to_one_tenant_the_second_is_refused_and_told_who_is_at_it(shell, contoso):
+    with slow_apply(contoso, 30) as process:
+        ran = shell("apply", FILE, *SNAPSHOT, *YES)
+        assert ran.code == 4
+        assert (
+            f"locked: another apply of this tenant is running on this machine (process {process.pid}"
+            in ran.err
+        )
+        assert "of ada@contoso.com, since " in ran.err
+        assert shell("plan", FILE, *SNAPSHOT).code == 0
+        process.send_signal(signal.SIGKILL)
+    assert shell("apply", FILE, *SNAPSHOT, *YES).code == 0

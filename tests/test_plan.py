@@ -7,6 +7,7 @@ import pytest
 
 from lookout_config import line, settings
 from lookout_config.changes import BySupport, InConsole, InGraph
+from lookout_config.record import Event
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
 
 STATE_SYNC = "connector: {state_sync: {device_status: true, threat_status: true}}\n"
@@ -183,6 +184,25 @@ def test_access_groups_are_changed_by_lookout_support():
     assert plan(text, asked).steps[0].how.since == "2026-11-01T10:00:00Z"
 
 
+SUPPORT = (
+    "console_access: {full: {id: 8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10},"
+    " restricted: {id: c9f0f895-fb98-4b91-a8d4-77d0c0f6a111}}\n"
+)
+FULL = "8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10"
+
+
+def test_what_support_was_not_asked_for_yet_is_a_step_of_its_own():
+    asked = Event("2026-11-01T10:00:00Z", "ada", "requested", "console_access.full.id", FULL, "T-1")
+    one, other = plan(SUPPORT, asked).steps
+    assert (one.how, [edit.path for edit in one.edits]) == (BySupport(), ["console_access.restricted.id"])
+    assert other.how == BySupport("T-1", "2026-11-01T10:00:00Z")
+
+
+def test_a_ticket_that_asked_for_another_value_is_none():
+    asked = Event("2026-11-01T10:00:00Z", "ada", "requested", "console_access.full.id", "another", "T-1")
+    assert [step.how for step in plan(SUPPORT, asked).steps] == [BySupport()]
+
+
 def test_consent_is_read_from_the_tenant():
     text = "consent: {app_name: Lookout MTP}\n"
     assert plan(text, servicePrincipals=[{"displayName": "Lookout MTP"}]).steps == ()
@@ -270,6 +290,50 @@ def test_removals_are_guarded_in_number_in_users_and_by_protection():
     assert "60 users would stop being enrolled" in made.refusals[1].message
 
 
+def test_protection_stays_on_record_until_its_end_is_attested():
+    marked = attested(f"{GROUPS}[A].protected", True, at="2026-10-01T10:00:00Z")
+    before = attested(GROUPS, ["A", "Pilot", "Sales"])
+    assert [entry.guard for entry in plan(TWO, marked, before, users={"A": 1}).refusals] == ["protected"]
+    ended = attested(f"{GROUPS}[A].protected", False)
+    assert plan(TWO, marked, ended, before, users={"A": 1}).refusals == ()
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_attesting_the_groups_records_which_are_protected_and_which_no_longer(protected):
+    text = f"connector: {{enrollment: {{groups: [{{name: A, protected: {str(protected).lower()}}}, B]}}}}\n"
+    config = judged(text).document.data
+    told = line.events_of("attested", {GROUPS: ["A", "B"]}, config, at="2026-11-01", by="ada")
+    assert [(event.setting, event.value) for event in told] == [
+        (GROUPS, ["A", "B"]),
+        (f"{GROUPS}[A].protected", protected),
+    ]
+
+
+DOMAINS = "protections.phishing_and_content_protection.allowlisted_domains"
+ALLOWED = "protections: {phishing_and_content_protection: {allowlisted_domains: [a.example]}}\n"
+
+
+def test_every_whole_list_is_guarded_and_together():
+    before = [attested(DOMAINS, ["a.example", "b.example"]), attested(GROUPS, ["A", "Pilot", "Sales"])]
+    made = plan(ALLOWED + TWO, *before, users={"A": 1})
+    assert sorted(made.removes) == ["A", "b.example"]
+    assert [(entry.guard, entry.message) for entry in made.refusals] == [
+        ("max_removals", "1 enrollment group and 1 allowed domain would be removed, 1 at most are allowed")
+    ]
+
+
+def test_a_list_of_domains_may_become_empty_and_the_apps_platforms_may_not():
+    text = ALLOWED.replace("a.example", "") + "intune: {app: {platforms: []}}\n"
+    guards = "guards: {max_removals: 9}\n"
+    made = plan(text + guards, attested(DOMAINS, ["a.example"]), attested("intune.app.platforms", ["ios"]))
+    assert [entry.guard for entry in made.refusals] == ["empty"]
+    assert "given the app" in made.refusals[0].message
+
+
+def test_nothing_is_guarded_against_where_nobody_knows_what_is_there():
+    assert plan("connector: {enrollment: {groups: []}}\n").refusals == ()
+
+
 def test_one_removal_of_few_users_passes():
     assert plan(TWO, attested(GROUPS, ["A", "Pilot", "Sales"]), users={"A": 5}).refusals == ()
 
@@ -293,6 +357,10 @@ def test_an_emptied_list_is_refused():
 
 
 def test_a_protected_policy_never_lets_more_pass():
+    mam = "intune: {app_protection_policies: [{name: M, platform: ios, max_threat_level: high, protected: true}]}\n"
+    level = "intune.app_protection_policies[M].max_threat_level"
+    assert [entry.guard for entry in plan(mam, attested(level, "low")).refusals] == ["protected"]
+    assert plan(mam.replace("high", "secured"), attested(level, "low")).refusals == ()
     text = IOS.replace("platform: ios,", "platform: ios, protected: true,")
     assert [r.guard for r in plan(text, **{POLICIES: [policy(level="low")]}).refusals] == ["protected"]
     assert plan(text, **STRICTER).refusals == ()

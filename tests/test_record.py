@@ -60,6 +60,8 @@ def test_a_last_line_without_newline_is_kept(tmp_path):
         ("nonsense", "r.jsonl:2: not a line of JSON"),
         ("[]", "r.jsonl:2: not an event"),
         ('{"at": "yesterday", "by": "a", "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
+        ('{"at": "9999-12-31T23:59:59-01:00", "by": "a", "event": "done", "setting": "x"}', "not an event"),
+        ('{"at": "2026-11-02T25:00", "by": "a", "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
         ('{"at": "2026-11-02", "by": "a", "event": "wished", "setting": "x"}', "r.jsonl:2: not an event"),
         ('{"at": "2026-11-02", "by": 4, "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
         ('{"at": "2026-11-02", "by": "a", "event": "done"}', "r.jsonl:2: not an event"),
@@ -106,6 +108,45 @@ def test_two_values_at_one_moment_are_unknown():
     assert (later.known, later.value) == ("attested", 5)
 
 
+def test_moments_are_compared_as_times_and_not_as_texts():
+    early, late = "2026-11-02T10:00:00Z", "2026-11-02T10:00:00.000001Z"
+    for order in ([event(early, 10), event(late, 12)], [event(late, 12), event(early, 10)]):
+        assert record.latest(order)[HEARTBEAT].value == 12
+    assert record.latest([event("2026-11-02T12:00:00+02:00", 10), event(late, 12)])[HEARTBEAT].value == 12
+    assert record.latest([event("2026-11-02", 10), event(early, 12)])[HEARTBEAT].value == 12
+
+
+def test_what_is_recorded_next_is_later_than_all_that_is_on_record_of_its_setting():
+    told = record.moments([event("2026-11-02T10:00:00Z", 10), event("2026-11-01T10:00:00Z", 9)])
+    now = [event("2026-11-02T10:00:00Z", 12), event("2026-11-02T10:00:00Z", 1, setting="other")]
+    assert [entry.at for entry in record.later(now, told)] == [
+        "2026-11-02T10:00:00.000001Z",
+        "2026-11-02T10:00:00Z",
+    ]
+    clock_that_went_back = [event("2026-10-01T10:00:00Z", 12)]
+    assert record.later(clock_that_went_back, told)[0].at == "2026-11-02T10:00:00.000001Z"
+    assert record.later([event("2026-11-03T10:00:00Z", 12)], told)[0].at == "2026-11-03T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("ends", "left"),
+    [
+        ((), "intent"),
+        (("done",), None),
+        (("failed",), None),
+        (("uncertain",), "uncertain"),
+        (("uncertain", "done"), None),
+        (("done", "intent"), "intent"),
+        (("attested",), "intent"),
+    ],
+)
+def test_a_write_without_an_end_is_uncertain(ends, left):
+    told = [event(f"2026-11-0{day}", 10, kind) for day, kind in enumerate(("intent", *ends), 1)]
+    for order in (told, told[::-1]):
+        found = record.uncertain(order).get(HEARTBEAT)
+        assert (found and found.event) == left
+
+
 def test_a_list_is_known_in_any_order():
     found = record.latest([event("2026-11-02", ["b", "a"], setting="connector.enrollment.groups")])
     assert found["connector.enrollment.groups"].value == ["a", "b"]
@@ -116,6 +157,7 @@ def test_a_word_older_than_the_file_allows_counts_as_unknown():
     assert record.aged(found, date(2026, 6, 30), 180) == found
     assert record.aged(found, date(2026, 7, 1), 180).known == "unknown"
     assert record.aged(found, date(2036, 7, 1), None) == found
+    assert record.aged(Found(10, "attested", "ada", "20260101T00Z"), date(2026, 7, 1), 180).known == "unknown"
 
 
 def test_a_ticket_counts_until_the_change_is_attested():

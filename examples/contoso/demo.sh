@@ -42,7 +42,7 @@ say "Rehearse it. --yes does what Graph can do and leaves the rest:"
 run apply contoso.lookout.yaml --snapshot tenant.json --yes --by ada@contoso.com
 
 say "Somebody works through the runbook and says so; what was held back is free now:"
-run attest contoso.lookout.yaml --snapshot tenant.json --all --by ada@contoso.com
+run attest contoso.lookout.yaml --snapshot tenant.json --all --on-behalf --by ada@contoso.com
 run apply contoso.lookout.yaml --snapshot tenant.json --yes --by ada@contoso.com
 run plan contoso.lookout.yaml --snapshot tenant.json
 

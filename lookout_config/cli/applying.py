@@ -1,20 +1,22 @@
 """``apply``: ask, then carry out."""
 
-import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import click
 
-from lookout_config import apply, report
-from lookout_config.changes import BySupport, InGraph, Outcome, Plan, Result, Step
-from lookout_config.cli import files, options, output, planning
+from lookout_config import apply, guards, report
+from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
+from lookout_config.cli import asking, locking, options, output, planning, reviewing
 from lookout_config.cli.connecting import Connection
-from lookout_config.cli.faults import FINDINGS, OK, PARTLY, REFUSED, Fault, usage
-from lookout_config.line import Judged, check, events_of
-from lookout_config.report import escape, runbook_text
+from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
+from lookout_config.line import Judged, check, doubtful, events_of, settled
+from lookout_config.report import escape
 from lookout_config.report.given import Applied
+from lookout_config.world import Send
 
 
 @click.command("apply")
@@ -25,12 +27,22 @@ from lookout_config.report.given import Applied
 @click.option(
     "--yes", is_flag=True, help="Do what Graph can without asking; leave by-hand steps, and say so."
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with a saved plan that was begun: what it did already is no difference.",
+)
 @click.option("--expect", metavar="DIGEST", help="Refuse unless the plan is the one that was reviewed.")
 @click.option(
     "--confirm", metavar="TENANT-NAME", help="Allow what removes, without typing the tenant's name."
 )
 @click.option(
-    "--force", "forced", multiple=True, metavar="GUARD", help="Pass this guard, named by its refusal."
+    "--force",
+    "forced",
+    multiple=True,
+    type=click.Choice(guards.NAMES),
+    metavar="GUARD",
+    help="Pass this guard, named by its refusal.",
 )
 @click.option("--require-complete", is_flag=True, help="Exit 5 when by-hand or held steps are left.")
 @options.formats(*report.FORMATS["outcomes"])
@@ -41,70 +53,50 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     What Graph can do is done; for each by-hand step you are told where to click and asked: done, skip or quit.
     With --snapshot the changes are written into that file, and the record beside it: a rehearsal.
     """
-    if not given["yes"] and not _can_ask():
+    if not given["yes"] and not asking.can_ask():
         raise usage(
             "apply asks before it acts, and there is no terminal to ask at",
             "give --yes for what Graph can do",
         )
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
-    file, expected = reviewed(path, given["expect"])
-    with connection.reading("reading the tenant"):
-        judged = check(file, connection.read, connection.now)
-        if not judged.sound:
-            return _not_applied(judged, color)
-        plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-    to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
-    shown = planning.planned(judged, plan, connection)
-    (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
-    if not plan.steps:
-        return OK
-    _guard(plan, expected, given["forced"])
-    if not _agreed(plan, given["yes"], given["confirm"]):
-        output.note("nothing was done")
-        return OK
-    outcomes = _carried_out(plan, judged, connection, given)
+    reviewed = reviewing.read(path, given["expect"])
+    with ExitStack() as turn:
+
+        def connect(config: Any) -> Send:
+            turn.enter_context(locking.alone(connection.place(config), given["by"]))
+            return connection.read(config)
+
+        with connection.reading("reading the tenant"):
+            judged = check(reviewed.file, connect, connection.now)
+            if not judged.sound:
+                return _not_applied(judged, color)
+            plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
+        to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
+        shown = planning.planned(judged, plan, connection)
+        (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
+        if plan.steps:
+            reviewing.refuse_another(
+                reviewed, shown, connection.events(reviewed.file), resume=given["resume"]
+            )
+            _guard(plan, given["forced"])
+            if not asking.agreed(plan, yes=given["yes"], confirm=given["confirm"]):
+                output.note("nothing was done")
+                return OK
+        _settle(judged, connection, given["by"])
+        if not plan.steps:
+            return OK
+        with asking.Interruption() as interruption:
+            outcomes = _carried_out(plan, judged, connection, given, interruption)
     applied = Applied(plan, outcomes, connection.notes(), connection.snapshot or "")
     output.deliver(
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )
+    if interruption.came:
+        again = f"{escape.shell(path)} --resume" if reviewed.plan and path else applied.about
+        output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {again}")
+        return INTERRUPTED
     return _exit_code(outcomes, given["require_complete"])
-
-
-def reviewed(path: str | None, expected: str | None) -> tuple[str, str | None]:
-    """The configuration to apply and the digest that it must have: a saved plan names both.
-
-    A saved plan is data that anyone who may open a pull request controls: only these two words of it are used,
-    and the file must lie inside the working folder.
-    """
-    if path is None or not path.endswith(".json"):
-        return files.one(path), expected
-    saved = _saved_plan(path)
-    if expected and expected != saved["digest"]:
-        raise Fault(
-            f"{path}: holds the plan {saved['digest'][:12]}…, not the expected {expected[:12]}…", REFUSED
-        )
-    return files.inside(saved["file"]), saved["digest"]
-
-
-def _saved_plan(path: str) -> dict[str, str]:
-    import json
-
-    try:
-        with open(path, encoding="utf-8") as file:
-            saved = json.load(file)
-    except FileNotFoundError as fault:
-        raise usage(f"{files.shown(path)}: there is no such file or folder") from fault
-    except (OSError, ValueError, RecursionError) as fault:
-        raise Fault(
-            f"{path}: not a saved plan", REFUSED, "save one with: lookout-config plan -o plan.json"
-        ) from fault
-    match saved:
-        case {"format_version": "1", "file": str(file_name), "digest": str(digest)}:
-            return {"file": file_name, "digest": digest}
-    raise Fault(
-        f"{path}: not a plan of this version", REFUSED, "save it again with: lookout-config plan -o plan.json"
-    )
 
 
 def _not_applied(judged: Judged, color: str) -> int:
@@ -113,67 +105,52 @@ def _not_applied(judged: Judged, color: str) -> int:
     return REFUSED if foreign else FINDINGS
 
 
-def _guard(plan: Plan, expected: str | None, forced: Sequence[str]) -> None:
-    if expected and expected != plan.digest:
-        raise Fault(
-            f"this is not the plan that was reviewed: it is {plan.digest[:12]}…, expected was {expected[:12]}…",
-            REFUSED,
-            "the file or the tenant has changed since; review the plan above, then expect its digest",
-        )
+def _guard(plan: Plan, forced: Sequence[str]) -> None:
+    """Fault where a guard refuses that was not named; a guard is named after it has refused, and not for good."""
     refused = [refusal for refusal in plan.refusals if refusal.guard not in forced]
     if refused:
-        first = refused[0]
+        names = dict.fromkeys(refusal.guard for refusal in refused)
+        words = " ".join(f"--force {name}" for name in names)
+        limits = [name for name in names if name in guards.DEFAULTS]
+        other = f", or change {' and '.join(limits)} under guards in the file" if limits else ""
         raise Fault(
-            f"refused by guard {first.guard}: {first.message}",
+            "; ".join(f"refused by guard {refusal.guard}: {refusal.message}" for refusal in refused),
             REFUSED,
-            f"if that is meant: --force {first.guard}, or change it under guards in the file",
+            f"if that is meant: {words}{other}",
         )
-
-
-def _agreed(plan: Plan, yes: bool, confirm: str | None) -> bool:
-    name = plan.tenant_name or plan.tenant_id
-    if plan.removes and (confirm or _typed(plan, name, yes)) != name:
-        raise Fault(
-            f"what removes is not done without the tenant's name: {name}", REFUSED, f'give --confirm "{name}"'
-        )
-    writes = sum(isinstance(step.how, InGraph) and not step.held for step in plan.steps)
-    return (
-        yes
-        or not writes
-        or click.confirm(f"Change {writes} {'object' if writes == 1 else 'objects'} by Graph now?")
-    )
-
-
-def _typed(plan: Plan, name: str, yes: bool) -> str:
-    if yes:
-        return ""
-    gone = ", ".join(escape.terminal(repr(group)) for group in plan.removes)
-    typed: str = click.prompt(f"This removes {gone}. Type {name} to go on", default="", show_default=False)
-    return typed
+    for name in forced:
+        if name not in {refusal.guard for refusal in plan.refusals}:
+            output.note(f"--force {name}: this guard refuses nothing here")
 
 
 def _carried_out(
-    plan: Plan, judged: Judged, connection: Connection, given: Mapping[str, Any]
+    plan: Plan,
+    judged: Judged,
+    connection: Connection,
+    given: Mapping[str, Any],
+    interruption: asking.Interruption,
 ) -> list[Outcome]:
     from lookout_config import graph, record
 
-    by = connection.by(given["by"]) or _asked_who()
+    by = _who(connection, given["by"])
     config = judged.document.data
 
-    def note(event: str, _: Step, values: Mapping[str, Any], evidence: str) -> None:
-        record.append(
-            connection.record(judged.document.file),
+    def note(event: str, step: Step, values: Mapping[str, Any], evidence: str) -> None:
+        who = record.on_behalf(by, asking.owner(step))
+        connection.append(
+            judged.document.file,
             events_of(
-                event, values, config, at=connection.moment(), by=by, evidence=evidence, plan=plan.digest
+                event, values, config, at=connection.moment(), by=who, evidence=evidence, plan=plan.digest
             ),
         )
 
     world = apply.World(
-        send=connection.write(config),
+        send=interruption.sends(connection.write(config)),
         note=note,
-        ask=(lambda _: apply.Answer("skip")) if given["yes"] else ask,
+        ask=(lambda _: apply.Answer("skip")) if given["yes"] else partial(interruption.ask, by=by),
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
+        interrupted=lambda: interruption.came,
     )
     outcomes = []
     for outcome in apply.carry_out(plan, world):
@@ -182,31 +159,29 @@ def _carried_out(
     return outcomes
 
 
-def ask(step: Step) -> apply.Answer:
-    """Show a by-hand step and ask what became of it."""
-    output.say("")
-    output.say(runbook_text.alone(step, output.style("auto")))
-    support = isinstance(step.how, BySupport)
-    words = "[d]one, [r]equested (ticket), [s]kip, [q]uit" if support else "[d]one, [s]kip, [q]uit"
-    answer = click.prompt(words, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)
-    if answer == "r":
-        return apply.Answer("requested", click.prompt("ticket"))
-    return apply.Answer({"d": "done", "s": "skip", "q": "quit"}[answer])
+def _settle(judged: Judged, connection: Connection, named: str | None) -> None:
+    """Record how the writes of an interrupted apply ended, as the tenant shows it."""
+    events = connection.events(judged.document.file)
+    ended = settled(doubtful(judged, events, connection.now.date()))
+    if not ended:
+        return
+    at, by = connection.moment(), _who(connection, named)
+    connection.append(judged.document.file, [replace(event, at=at, by=by) for event in ended])
+    for event in ended:
+        output.note(
+            f"{escape.terminal(event.setting)}: was uncertain; {event.event} by what the tenant shows"
+        )
 
 
-def _asked_who() -> str:
-    if not _can_ask():
-        raise usage("who does it is recorded, and nobody is signed in", "give --by NAME")
-    return f"{click.prompt('Your name or address, for the record')} (self-declared)"
+def _who(connection: Connection, named: str | None) -> str:
+    return connection.by(named) or asking.who()
 
 
 def _progress(outcome: Outcome) -> None:
-    if isinstance(outcome.step.how, InGraph):
+    if not isinstance(outcome.step.how, InGraph):
+        return
+    with suppress(OSError):  # that nobody reads it is no reason to leave the rest undone
         output.note(f"{outcome.step.name}: {outcome.result}")
-
-
-def _can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _exit_code(outcomes: Sequence[Outcome], complete: bool) -> int:

@@ -1,16 +1,20 @@
 """``attest``: a person says what no program can read."""
 
-from collections.abc import Sequence
+import hashlib
+import os
+import re
+from pathlib import Path
 from typing import Any
 
 import click
 
-from lookout_config import paths
-from lookout_config.changes import Wanted
-from lookout_config.cli import files, options, output, planning
+from lookout_config.cli import choosing, files, options, output, planning
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import desired_and_current, events_of, validate
+from lookout_config.report import escape, values
+
+_LIKE_A_FILE = re.compile(r"(?!\w+://).*([/\\]|\.[A-Za-z]{3,4}\Z)")
 
 
 @click.command("attest")
@@ -20,10 +24,23 @@ from lookout_config.line import desired_and_current, events_of, validate
     "--screen", "screens", multiple=True, metavar="NAME", help="All settings of a screen of the runbook."
 )
 @click.option("--all", "everything", is_flag=True, help="Every setting that only a console shows.")
-@click.option("--evidence", default="", metavar="TEXT", help="A ticket, or where the screenshot lies.")
+@click.option(
+    "--value",
+    "seen",
+    multiple=True,
+    metavar="SETTING=VALUE",
+    help="The console shows this value, which is not the file's.",
+)
+@click.option(
+    "--evidence",
+    default="",
+    metavar="TEXT|FILE",
+    help="A ticket, or a file (a screenshot), whose SHA-256 is recorded.",
+)
 @click.option(
     "--requested", metavar="TICKET", help="Not done yet: Lookout support was asked, under this ticket."
 )
+@click.option("--on-behalf", is_flag=True, help="Also what is another administrator's own to attest.")
 @click.option(
     "--snapshot", metavar="FILE", type=click.Path(), help="Rehearse: record beside this recorded tenant."
 )
@@ -34,85 +51,49 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     """Record that what the console shows is what the file says.
 
     Name SETTINGs by their path (connector.state_sync, or one value below it), screens by --screen, or --all.
-    The values are the file's: where the console shows another, change the console or the file first.
+    The values are the file's. Where the console shows another, say which with --value: it is recorded as seen,
+    and the next plan shows the difference.
     """
+    if given["requested"] == "":
+        raise usage("--requested names no ticket", "give --requested TICKET once the e-mail is sent")
+    if given["requested"] and (given["evidence"] or given["seen"]):
+        raise usage("--requested says that nothing is done yet", "give it without --evidence and --value")
     connection = Connection.of(given)
     file = files.one(path)
     (judged,) = validate([file], connection.now.date())
     if judged.document.data is None:
         return planning.not_planned(judged, color) or FINDINGS
-    wanted, _ = desired_and_current(judged, (), connection.now.date())
-    chosen = _chosen([entry for entry in wanted if not _is_read(entry)], judged.document.data, given)
+    config = judged.document.data
     by = connection.by(given["by"])
     if not by:
         raise usage("who attests is recorded, and nobody is signed in", "give --by ada@contoso.com")
-    connection.append(
-        file,
-        events_of(
-            "requested" if given["requested"] else "attested",
-            {entry.path: entry.value for entry in chosen},
-            judged.document.data,
-            at=connection.moment(),
-            by=by,
-            evidence=given["requested"] or given["evidence"],
-        ),
-    )
-    word = "requested" if given["requested"] else "attested"
-    count = f"{len(chosen)} {'value' if len(chosen) == 1 else 'values'}"
-    output.say(f"{count} {word} by {by}, in {connection.record(file).as_posix()}")
+    wanted, _ = desired_and_current(judged, (), connection.now.date())
+    chosen = choosing.chosen(wanted, config, by, given)
+    word, evidence = ("requested", given["requested"]) if given["requested"] else ("attested", "")
+    evidence = evidence or _evidence(given["evidence"])
+    at = connection.moment()
+    told = [
+        event
+        for who, attested in choosing.by_speaker(chosen, config, by).items()
+        for event in events_of(word, attested, config, at=at, by=who, evidence=evidence)
+    ]
+    connection.append(file, told)
+    for choice in chosen:
+        if choice.value != choice.wanted.value:
+            seen, asked = (
+                escape.terminal(values.shown(each)) for each in (choice.value, choice.wanted.value)
+            )
+            output.note(f"{choice.wanted.path}: seen {seen}, the file wants {asked}; the next plan shows it")
+    count = values.count(len(chosen), "value")
+    output.say(f"{count} {word} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
     return OK
 
 
-def _chosen(wanted: Sequence[Wanted], config: Any, given: dict[str, Any]) -> list[Wanted]:
-    if not (given["setting"] or given["screens"] or given["everything"]):
-        raise usage(
-            "nothing is named to attest", "name a SETTING, or give --screen NAME or --all; runbook lists both"
-        )
-    chosen = {entry.path for entry in wanted if given["everything"]}
-    for setting in given["setting"]:
-        chosen |= _covered(setting, wanted, config)
-    for screen in given["screens"]:
-        chosen |= _on_screen(screen, wanted, config)
-    return [entry for entry in wanted if entry.path in chosen]
-
-
-def _covered(setting: str, wanted: Sequence[Wanted], config: Any) -> set[str]:
-    try:
-        place = paths.find(setting, config)
-        written = setting if place is None else paths.text(place, config)
-        found = {entry.path for entry in wanted if paths.covers(written, entry.path)}
-    except ValueError as fault:
-        raise usage(str(fault)) from fault
-    if not found:
-        raise usage(
-            f"{setting}: the file sets nothing there that a person attests", _nearest(setting, wanted)
-        )
-    return found
-
-
-def _on_screen(screen: str, wanted: Sequence[Wanted], config: Any) -> set[str]:
-    from lookout_config import settings
-
-    names = {setting.text: _screen(setting) for setting in settings.of(config)}
-    found = {entry.path for entry in wanted if names[entry.path].casefold() == screen.casefold()}
-    if not found:
-        known = sorted({names[entry.path] for entry in wanted})
-        raise usage(f"no screen of this file is called {screen!r}", f"it has: {', '.join(known)}")
-    return found
-
-
-def _screen(setting: Any) -> str:
-    return setting.kind.screen.name.format(setting.object_name) if setting.kind.screen else ""
-
-
-def _is_read(entry: Wanted) -> bool:
-    from lookout_config import kinds
-
-    return kinds.kind_of(entry.place).whose is kinds.Whose.GRAPH
-
-
-def _nearest(setting: str, wanted: Sequence[Wanted]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(setting, [entry.path for entry in wanted], 3, 0.5)
-    return f"did you mean {' or '.join(near)}?" if near else "runbook lists what can be attested"
+def _evidence(given: str) -> str:
+    """A file's name and what it holds, so that nobody can exchange it; any other text as it stands."""
+    if os.path.isfile(given):
+        digest = hashlib.sha256(Path(given).read_bytes()).hexdigest()
+        return f"{os.path.basename(given)} sha256:{digest}"
+    if _LIKE_A_FILE.match(given):
+        output.note(f"{escape.terminal(given)}: there is no such file; recorded as a text")
+    return given

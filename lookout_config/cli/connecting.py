@@ -32,6 +32,7 @@ class Connection:
     today: date | None = None
     _sends: dict[str, Send] = field(default_factory=dict)
     _identity: str = ""
+    _told: dict[str, str] | None = None
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "Connection":
@@ -51,9 +52,7 @@ class Connection:
 
     def moment(self) -> str:
         """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
-        return self.now.isoformat(timespec="microseconds" if not self.snapshot else "seconds").replace(
-            "+00:00", "Z"
-        )
+        return record.text_of(self.now)
 
     def read(self, config: Any) -> Send:
         """The tenant, for reading: whatever could write is refused before it is sent."""
@@ -72,7 +71,13 @@ class Connection:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
         if self._identity:
             return self._identity
-        return f"{named} (self-declared)" if named else ""
+        return record.self_declared(named) if named else ""
+
+    def place(self, config: Any) -> str:
+        """What is written to: the tenant, or the snapshot of a rehearsal."""
+        if self.snapshot:
+            return os.path.realpath(self.snapshot)
+        return f"{config['tenant']['id'].lower()} {self.graph_url or ''}"
 
     def record(self, file: str) -> Path:
         """The record that is written: beside the snapshot in a rehearsal, else beside the file."""
@@ -84,8 +89,12 @@ class Connection:
         return own + record.read(record.beside(self.snapshot)) if self.snapshot else own
 
     def append(self, file: str, events: Sequence[Event]) -> None:
-        """Add to the record that this connection writes."""
-        record.append(self.record(file), events)
+        """Add to the record that this connection writes, each event later than what is on record of its setting."""
+        if self._told is None:
+            self._told = record.moments(self.events(file))
+        added = record.later(events, self._told)
+        record.append(self.record(file), added)
+        self._told |= {event.setting: event.at for event in added}
 
     def users_of(self, config: Any, names: Sequence[str]) -> Mapping[str, int | None]:
         """The number of users of each group that a plan would take out; None where they were not seen."""

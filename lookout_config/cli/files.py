@@ -40,8 +40,11 @@ def one(path: str | None) -> str:
 def inside(path: str) -> str:
     """A path that came from a file, once it is known to lie inside the working folder."""
     here = os.path.realpath(".")
-    there = os.path.realpath(path)
-    if os.path.isabs(path) or os.path.commonpath([here, there]) != here:
+    try:
+        outside = os.path.isabs(path) or os.path.commonpath([here, os.path.realpath(path)]) != here
+    except ValueError:  # no path at all, or on another drive
+        outside = True
+    if outside:
         raise Fault(f"{shown(path)}: the plan names a file outside of this folder", REFUSED)
     return one(path)
 

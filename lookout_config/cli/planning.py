@@ -1,5 +1,6 @@
 """``plan``: what differs from what is there."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,13 @@ from lookout_config.changes import Plan
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
-from lookout_config.line import Judged, check
+from lookout_config.line import Judged, check, doubtful
 from lookout_config.line import plan as plan_line
+from lookout_config.record import Event, moment
 from lookout_config.report.given import Planned
+from lookout_config.report.values import count
+
+_FEW = 3
 
 intune = click.option(
     "--intune",
@@ -68,15 +73,30 @@ def made(judged: Judged, connection: Connection, *, intune_by_hand: bool = False
 
 def planned(judged: Judged, plan: Plan, connection: Connection, *, details: bool = False) -> Planned:
     """The plan as the reports want it."""
+    doubts = doubtful(judged, connection.events(judged.document.file), connection.now.date())
     return Planned(
         plan,
         judged.findings,
         judged.unchecked,
         __version__,
-        connection.notes(),
+        [*connection.notes(), *_of_doubts([event for event, _ in doubts])],
         details=details,
         snapshot=connection.snapshot or "",
     )
+
+
+def _of_doubts(events: Sequence[Event]) -> list[str]:
+    """One line of an apply that was interrupted: how its writes ended is not on record."""
+    if not events:
+        return []
+    last = max(events, key=lambda event: moment(event.at))
+    more = ", ..." if len(events) > _FEW else ""
+    names = ", ".join(event.setting for event in events[:_FEW]) + more
+    said = (
+        f"An apply by {last.by} was interrupted at {last.at}: how {count(len(events), 'write')} ended is not on "
+        f"record ({names}). The tenant was read anew, and what follows is what it shows; the next apply records it."
+    )
+    return [said]
 
 
 def not_planned(judged: Judged, color: str, *, strict: bool = False) -> int:

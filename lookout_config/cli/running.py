@@ -1,22 +1,25 @@
 """``runbook`` and ``request``: what a person does, with every value to copy."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import click
 
 from lookout_config import report
-from lookout_config.cli import files, options, output, planning, verdict
+from lookout_config.changes import Plan
+from lookout_config.cli import asking, files, options, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.line import Judged, check, stops
-from lookout_config.report import mail
+from lookout_config.report import escape, mail
 
 
 @click.command("runbook")
 @options.single
 @options.tenant
 @planning.intune
+@click.option("--for", "person", metavar="ADDRESS", help="Only what is this administrator's own to set.")
 @options.formats(*report.FORMATS["runbook"])
 @click.pass_obj
 def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
@@ -28,6 +31,8 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
         if not judged.sound:
             return planning.not_planned(judged, color)
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
+    if given["person"]:
+        plan = _for(given["person"], plan)
     shown = planning.planned(judged, plan, connection)
     output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
     return OK
@@ -58,6 +63,17 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
     for blind in _about_access(judged).unchecked:
         output.note(f"not checked: {blind.path}: {blind.reason}")
     return OK
+
+
+def _for(person: str, plan: Plan) -> Plan:
+    """The plan's steps that are one administrator's own."""
+    owners = {id(step): asking.owner(step) for step in plan.steps}
+    theirs = tuple(step for step in plan.steps if owners[id(step)].casefold() == person.casefold())
+    if not theirs:
+        others = ", ".join(dict.fromkeys(filter(None, owners.values()))) or "nobody"
+        told = f"nothing is left that is {person}'s own to set; what is left of that kind is for: {others}"
+        output.note(escape.terminal(told))
+    return replace(plan, steps=theirs)
 
 
 def _about_access(judged: Judged) -> Judged:

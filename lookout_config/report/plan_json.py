@@ -19,6 +19,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
             "file": plan.file,
             "tenant": {"id": plan.tenant_id, "name": plan.tenant_name},
             "digest": plan.digest,
+            "managed": plan.managed,
             "findings": [finding(entry) for entry in planned.findings],
             "not_checked": [not_checked(entry) for entry in planned.not_checked],
             "steps": [_step(step) for step in plan.steps],
@@ -47,6 +48,7 @@ def _step(step: Step) -> dict[str, Any]:
         "who": step.who,
         "after": list(step.after),
         "held": step.held or None,
+        "requested": _requested(step),
         "kind": step.kind,
         "name": step.name,
         "path": step.path,
@@ -55,6 +57,13 @@ def _step(step: Step) -> dict[str, Any]:
         "menu": step.how.menu if isinstance(step.how, InConsole) else None,
         "edits": [_edit(edit) for edit in step.edits],
     }
+
+
+def _requested(step: Step) -> dict[str, str] | None:
+    match step.how:
+        case BySupport(ticket=ticket, since=since) if ticket:
+            return {"ticket": ticket, "since": since}
+    return None
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

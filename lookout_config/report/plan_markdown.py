@@ -16,7 +16,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
     plan = planned.plan
     blocks = [
         _head(planned),
-        *(_section(section) for section in sections.sections(plan)),
+        *(_section(section, plan) for section in sections.sections(plan)),
         _unknown(planned),
         _listed("Removes", (code_span(values.shown(entry)) for entry in plan.removes), _confirm(plan)),
         _listed("Refused by a guard", map(_refusal, plan.refusals)),
@@ -40,12 +40,12 @@ def _head(planned: Planned) -> list[str]:
     return lines
 
 
-def _section(section: sections.Section) -> list[str]:
-    rows = [row for step in section.steps for row in _rows(step)]
+def _section(section: sections.Section, plan: Plan) -> list[str]:
+    rows = [row for step in section.steps for row in _rows(step, plan)]
     return [f"### {section.title}", "", *_table(_COLUMNS, rows)]
 
 
-def _rows(step: Step) -> list[list[str]]:
+def _rows(step: Step, plan: Plan) -> list[list[str]]:
     """A row a setting; the first one says where."""
     mark = code_span(sections.sign(step))
     rows = [[mark, *_change(edit)] for edit in sections.to_set(step)]
@@ -55,7 +55,7 @@ def _rows(step: Step) -> list[list[str]]:
             [code_span("?"), f"look: {values.count(len(compare), 'value')} to compare", "", "", "unknown"]
         )
     rows = rows or [[mark, "", "", "", ""]]
-    return [[row[0], "" if number else _where(step), *row[1:]] for number, row in enumerate(rows)]
+    return [[row[0], "" if number else _where(step, plan), *row[1:]] for number, row in enumerate(rows)]
 
 
 def _change(edit: Edit) -> list[str]:
@@ -63,12 +63,14 @@ def _change(edit: Edit) -> list[str]:
     return [markdown(edit.label), before, after, markdown(values.known(edit))]
 
 
-def _where(step: Step) -> str:
+def _where(step: Step, plan: Plan) -> str:
     place = (
         f" {code_span(f'{step.position.file}:{step.position.line}')}" if isinstance(step.how, InGraph) else ""
     )
-    held = f"; held: {markdown(step.held)}" if step.held else ""
-    return f"{code_span(sections.heading(step))}{place}{held}"
+    said = [markdown(sections.asked(step)), f"held: {markdown(step.held)}" if step.held else ""]
+    if isinstance(step.how, InGraph) and step.after and not step.held:
+        said.append(f"best after: {markdown(', '.join(sections.before(step, plan)))}")
+    return "; ".join([f"{code_span(sections.heading(step))}{place}", *filter(None, said)])
 
 
 def _unknown(planned: Planned) -> list[str]:

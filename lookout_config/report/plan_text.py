@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Plan, Step
+from lookout_config.changes import Edit, InConsole, InGraph, Plan, Step
 from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import shell, terminal
 from lookout_config.report.given import Planned
@@ -51,7 +51,8 @@ def _step(step: Step, planned: Planned, style: Style) -> Iterator[str]:
     compare = sections.to_compare(step)
     head = f"  {_sign(sections.sign(step), style)} {terminal(sections.heading(step))}"
     if not totals.differs(step):
-        yield f"{head}; {_look(compare, style)}"
+        asked = sections.asked(step)
+        yield f"{head}{f' ({terminal(asked)})' if asked else ''}; {_look(compare, style)}"
     else:
         yield f"{head} ({_who(step)})"
         for edit in sections.to_set(step):
@@ -60,16 +61,13 @@ def _step(step: Step, planned: Planned, style: Style) -> Iterator[str]:
             yield f"      {_sign('?', style)} {_look(compare, style)}"
     if planned.details:
         yield from (f"      {_sign('?', style)} {_question(edit)}" for edit in compare)
-    yield from _conditions(step)
+    yield from _conditions(step, planned)
 
 
 def _who(step: Step) -> str:
-    match step.how:
-        case InGraph():
-            return f"{terminal(step.position.file)}:{step.position.line}"
-        case BySupport(ticket=ticket, since=since) if ticket:
-            return f"with Lookout support since {terminal(since[:10])}, {terminal(ticket)}"
-    return terminal(step.who)
+    if isinstance(step.how, InGraph):
+        return f"{terminal(step.position.file)}:{step.position.line}"
+    return terminal(sections.asked(step) or step.who)
 
 
 def _look(compare: list[Edit], style: Style) -> str:
@@ -99,14 +97,14 @@ def _edit(edit: Edit, style: Style) -> Iterator[str]:
     yield f"      {label}: {before} {style.arrow} {after} ({known})"
 
 
-def _conditions(step: Step) -> Iterator[str]:
-    """What must come first and what holds a step; a screen's own notes are for the runbook."""
+def _conditions(step: Step, planned: Planned) -> Iterator[str]:
+    """What holds a step, or what is best done first; a screen's own notes are for the runbook."""
     if step.held:
         yield f"      held: {terminal(step.held)}"
     if isinstance(step.how, InConsole):
         return
     if step.after and not step.held:
-        yield f"      after: {', '.join(map(terminal, step.after))}"
+        yield f"      best after: {', '.join(map(terminal, sections.before(step, planned.plan)))}"
     yield from (f"      note: {terminal(note)}" for note in step.notes)
 
 

@@ -109,9 +109,7 @@ def facts(step: Step) -> Rows:
     match step.how:
         case InConsole(older_menu=older, note=note):
             rows += [("older console", older), ("note", note)]
-        case BySupport(ticket=ticket, since=since) if ticket:
-            rows.append(("asked", f"with Lookout support since {since[:10]}, {ticket}"))
-    rows += [("held", step.held), *(("note", note) for note in step.notes)]
+    rows += [("asked", sections.asked(step)), ("held", step.held), *(("note", note) for note in step.notes)]
     return [(word, text) for word, text in rows if text]
 
 
@@ -127,7 +125,7 @@ def _prerequisite(path: str, plan: Plan) -> str:
 def _commands(step: Step, about: str) -> Rows:
     screen = f"--screen {shell(step.name)}"
     record = ("record it", f"lookout-config attest {about} {screen}")
-    if not isinstance(step.how, BySupport):
+    if not isinstance(step.how, BySupport) or sections.asked(step):
         return [record]
     asked = f"lookout-config attest {about} {screen} --requested TICKET"
     return [("write the e-mail", f"lookout-config request {about}"), ("once it is sent", asked), record]

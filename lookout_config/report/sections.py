@@ -56,6 +56,20 @@ def heading(step: Step) -> str:
     return step.name
 
 
+def asked(step: Step) -> str:
+    """Since when Lookout support has a step, and under which ticket; empty where it was not asked."""
+    match step.how:
+        case BySupport(ticket=ticket, since=since) if ticket:
+            return f"with Lookout support since {since[:10]}, {ticket}"
+    return ""
+
+
+def before(step: Step, plan: Plan) -> list[str]:
+    """What comes before a step, by the names of screens and objects that people know."""
+    names = {other.path: other.name for other in plan.steps}
+    return [names.get(path, path) for path in step.after]
+
+
 def to_set(step: Step) -> list[Edit]:
     """The settings known to differ."""
     return [edit for edit in step.edits if edit.known != "unknown"]

@@ -22,6 +22,7 @@ from lookout_config.world import Request
 FILE = "examples/contoso.lookout.yaml"
 TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+MANAGED = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 FULL = "an administrator with Full access to Lookout's console"
 
 SOURCE = """\
@@ -212,6 +213,7 @@ PLAN = Plan(
     (Refusal("max_removals", "2 enrollment groups would be removed, 1 at most are allowed"),),
     ("Old Group",),
     DIGEST,
+    MANAGED,
 )
 NO_CHANGES = replace(PLAN, steps=(), refusals=(), removes=(), unknown=PLAN.unknown[-1:])
 PLANNED = Planned(PLAN, (WAIVED,), (NOT_CHECKED,), "0.1.0", ("Snapshot tenant.json, 3 days old",))

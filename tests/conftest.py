@@ -18,7 +18,8 @@ settings.load_profile("house")
 @pytest.fixture
 def shell(capsys, monkeypatch):
     """The command line; colours and widths as in a plain log."""
-    for name in ("FORCE_COLOR", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"):
+    pipelines = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD", "GITLAB_CI")
+    for name in ("FORCE_COLOR", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", *pipelines):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     return Shell(capsys)

@@ -183,6 +183,18 @@ def test_there_are_snippets_for_what_is_written_most():
             assert set(snippet) == {"label", "description", "body"}
 
 
+@pytest.mark.parametrize("name", ["rating", "override"])
+def test_a_short_form_is_offered_with_its_meaning(name):
+    """An editor does not look into ``else``: it offers the snippets, and shows what they say."""
+    entry = schema.load()["definitions"][name]
+    told = {
+        each["body"]: each["description"]
+        for each in entry["defaultSnippets"]
+        if isinstance(each["body"], str)
+    }
+    assert told == dict(zip(entry["else"]["enum"], entry["else"]["enumDescriptions"], strict=True))
+
+
 def test_an_unknown_schema_is_refused_by_name():
     with pytest.raises(FileNotFoundError, match="no schema is called lookuot"):
         schema.read_schema("lookuot")

@@ -60,6 +60,23 @@ def shown(path: str) -> str:
     return os.path.normpath(path).replace("\\", "/") if os.sep == "\\" else os.path.normpath(path)
 
 
+def in_repository(path: str) -> str:
+    """A file as the repository around the working folder names it; as it is, where there is none."""
+    here = os.path.realpath(".")
+    root = here
+    while not os.path.exists(os.path.join(root, ".git")):
+        above = os.path.dirname(root)
+        if above == root:
+            return shown(path)
+        root = above
+    there = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+    inside = (
+        os.path.splitdrive(there)[0] == os.path.splitdrive(root)[0]
+        and os.path.commonpath([root, there]) == root
+    )
+    return shown(os.path.relpath(there, root)) if inside else shown(path)
+
+
 def _below(folder: str) -> Iterator[str]:
     root = os.path.realpath(folder)
     for here, folders, files in os.walk(folder):

@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -21,6 +21,35 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it like 2026-11-30", param, ctx)
 
 
+class Paired(click.Command):
+    """A command that gives each --output to the --format beside it, in the order in which they were written."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click keeps the order of one option's values, and not of one among the other."""
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        rest = super().parse_args(ctx, args)
+        words = [param.name for param in order if param.name in ("formats", "outputs")]
+        ctx.params["outputs"] = _beside(words, ctx.params["outputs"])
+        return rest
+
+
+def _beside(words: Sequence[str], files: Sequence[str]) -> tuple[str | None, ...]:
+    """For each --format its file: the one right behind it, else the one right before it; what is left over, last."""
+    left = list(files)
+    beside: list[str | None] = []
+    early: list[str] = []
+    last = ""
+    for word in words:
+        if word == "formats":
+            beside.append(early.pop() if early else None)
+        elif last == "formats" and beside[-1] is None:
+            beside[-1] = left.pop(0)
+        else:
+            early.append(left.pop(0))
+        last = word
+    return (*beside, *early)
+
+
 def formats(*names: str) -> Callable[[Command], Command]:
     """--format and --output, in pairs."""
 
@@ -30,14 +59,15 @@ def formats(*names: str) -> Callable[[Command], Command]:
             "outputs",
             multiple=True,
             metavar="FILE",
-            help="Write there instead; one for each --format.",
+            help="Write the --format beside it there.",
         )(command)
         return click.option(
             "--format",
             "formats",
             multiple=True,
+            metavar="FORM",
             type=click.Choice(names),
-            help="The form of the result; repeatable.",
+            help=f"The form of the result: {', '.join(names)}. Repeatable.",
         )(command)
 
     return added

@@ -18,19 +18,37 @@ class Sink(NamedTuple):
     file: str | None = None
 
 
-def sinks(formats: Sequence[str], files: Sequence[str]) -> list[Sink]:
-    """Pair --format with --output in the order in which they were given; what has no file goes to standard output."""
+AUTO = "auto"
+_PIPELINES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure"}
+"""By the variable that says who runs us: the form in which that pipeline reads its log."""
+
+
+def sinks(formats: Sequence[str], files: Sequence[str | None]) -> list[Sink]:
+    """Pair each --format with its --output; what has no file goes to standard output."""
     formats = formats or ("text",)
     if len(files) > len(formats):
         raise usage(
             f"{len(files)} times --output, and --format only {len(formats)} times: give a format for each file"
         )
     pairs = [
-        Sink(name, files[number] if number < len(files) else None) for number, name in enumerate(formats)
+        _sink(name, files[number] if number < len(files) else None) for number, name in enumerate(formats)
     ]
     if sum(sink.file is None for sink in pairs) > 1:
         raise usage("only one format can go to standard output: give --output FILE for the others")
     return pairs
+
+
+def _sink(form: str, file: str | None) -> Sink:
+    """With ``auto``, what the pipeline around us reads: GitLab only a file, and nothing from its log."""
+    if form != AUTO:
+        return Sink(form, file)
+    if file and _is_on("GITLAB_CI"):
+        return Sink("gitlab", file)
+    return Sink(next((name for variable, name in _PIPELINES.items() if _is_on(variable)), "text"), file)
+
+
+def _is_on(variable: str) -> bool:
+    return os.environ.get(variable, "").lower() == "true"
 
 
 def deliver(to: Sequence[Sink], renders: Mapping[str, Render], color: str = "auto") -> None:
@@ -76,6 +94,14 @@ def write_file(path: str, text: str) -> None:
         os.replace(partial, path)
     except OSError as fault:
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+
+
+def append(path: str, text: str, limit: int) -> None:
+    """Add Markdown to the end of a file that takes ``limit`` bytes; OSError passes through."""
+    from lookout_config.report.cut import cut
+
+    with open(path, "ab") as file:
+        file.write(cut(text, limit - file.tell()).encode())
 
 
 def style(color: str) -> Style:

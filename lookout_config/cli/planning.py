@@ -28,7 +28,7 @@ intune = click.option(
 )
 
 
-@click.command("plan")
+@click.command("plan", cls=options.Paired)
 @options.single
 @options.tenant
 @options.strict

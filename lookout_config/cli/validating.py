@@ -11,11 +11,11 @@ from lookout_config.cli.connecting import Connection
 from lookout_config.line import checked
 
 
-@click.command("validate")
+@click.command("validate", cls=options.Paired)
 @options.many
 @options.strict
 @options.today
-@options.formats(*report.FORMATS["findings"])
+@options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     """Check shape and meaning of every configuration file below PATH. Reads no network.
@@ -27,11 +27,11 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
 
 
-@click.command("check")
+@click.command("check", cls=options.Paired)
 @options.many
 @options.tenant
 @options.strict
-@options.formats(*report.FORMATS["findings"])
+@options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     """Check files as validate does, then every group, policy and app that they name against the tenant.

@@ -1,5 +1,6 @@
 """What was found in some files: how it is delivered, and the exit code that it makes. Knows nothing of click."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -9,13 +10,16 @@ from lookout_config.cli import files, output
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.cli.output import Sink
 from lookout_config.line import Judged, validate
-from lookout_config.report.given import Results
+from lookout_config.report.given import Page, Results
 from lookout_config.report.style import Style
 
+_LINES = ("text", "github", "azure")  # forms that say nothing where there is no file
+_SUMMARY = 1 << 20  # bytes that GitHub takes as the summary of a step
 
-def validate_plainly(paths: Sequence[str]) -> int:
-    """``validate`` without any option: the way without click, for hooks that run at every commit."""
-    return validated(paths, [Sink("text")], datetime.now(UTC).astimezone().date())
+
+def validate_plainly(paths: Sequence[str], form: str = "text") -> int:
+    """``validate`` without any other option: the way without click, for hooks that run at every commit."""
+    return validated(paths, output.sinks([form], ()), datetime.now(UTC).astimezone().date())
 
 
 def validated(
@@ -39,18 +43,44 @@ def deliver(
     judged: Sequence[Judged], sinks: Sequence[Sink], *, strict: bool = False, color: str = "auto"
 ) -> int:
     """Write the findings in each form asked for; 1 when one of them stops the line."""
-    results = results_of(judged)
+    results = results_of(judged, strict=strict)
     if not judged:
-        sinks = [sink for sink in sinks if sink.format != "text"]
+        sinks = [sink for sink in sinks if sink.format not in _LINES]
+    if any(sink.format != "text" for sink in sinks):
+        results = _for_machines(results)
     renders: dict[str, output.Render] = {
         form: partial(_render, form, results) for form in report.FORMATS["findings"]
     }
     output.deliver(sinks, renders, color)
+    if any(sink == Sink("github") for sink in sinks):
+        _summarize(results)
     return exit_code(judged, strict=strict)
 
 
 def _render(form: str, results: Results, style: Style) -> str:
     return report.render("findings", form, results, style)
+
+
+def _for_machines(results: Results) -> Results:
+    """With what the forms for machines need besides: the rules' pages, and the files' places in the repository."""
+    from lookout_config import about, rules
+
+    spoke = {entry.rule for some in (results.findings, results.not_checked) for entry in some}
+    known = rules.all_rules() if spoke else {}
+    pages = {rule: Page(known[rule].severity, known[rule].summary, known[rule].page) for rule in spoke}
+    places = {file: files.in_repository(file) for file in results.files}
+    return results._replace(pages=pages, places=places, manual=about.manual())
+
+
+def _summarize(results: Results) -> None:
+    """The findings on the page of the run, where GitHub has one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        output.append(path, f"### lookout-config\n\n{_render('markdown', results, Style())}", _SUMMARY)
+    except OSError as fault:
+        output.note(f"the summary of the step cannot be written: {fault.strerror}")
 
 
 def exit_code(judged: Sequence[Judged], *, strict: bool = False) -> int:
@@ -60,7 +90,7 @@ def exit_code(judged: Sequence[Judged], *, strict: bool = False) -> int:
     return FINDINGS if unsound or unseen else OK
 
 
-def results_of(judged: Sequence[Judged]) -> Results:
+def results_of(judged: Sequence[Judged], *, strict: bool = False) -> Results:
     """The findings of a run as the reports want them."""
     return Results(
         findings=[finding for entry in judged for finding in entry.findings],
@@ -72,4 +102,5 @@ def results_of(judged: Sequence[Judged]) -> Results:
             for entry in judged
             if entry.document.data is not None
         },
+        strict=strict,
     )

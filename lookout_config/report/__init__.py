@@ -6,8 +6,8 @@ from lookout_config.report.given import Applied, Planned, Results
 from lookout_config.report.style import PLAIN, Style
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "findings": ("text", "json"),
-    "plan": ("text", "json", "markdown"),
+    "findings": ("text", "json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html"),
+    "plan": ("text", "json", "markdown", "html"),
     "runbook": ("text", "markdown"),
     "outcomes": ("text", "json"),
 }

@@ -15,7 +15,7 @@ from typing import Any
 # surrogates; and the "#" with which a log line becomes a command of a pipeline (##[error], ##vso[task]).
 _UNSAFE = (
     r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     r"|(?<=#)#|#(?=(?:[vV][sS][oO])?\[)"
 )
@@ -71,7 +71,53 @@ def code_block(lines: Sequence[str]) -> list[str]:
 
 def html(text: str) -> str:
     """Text or an attribute's value in HTML."""
-    return re.sub("[&<>\"'`]", _entity, terminal(text))
+    return drawn_html(terminal(text))
+
+
+def drawn_html(text: str) -> str:
+    """The same for a part of a line that is made visible already (see ``pieces``)."""
+    return re.sub("[&<>\"'`]", _entity, text)
+
+
+xml = html
+"""The same in XML: the entities are numeric, and what XML can not hold is made visible."""
+
+
+def uri(path: str) -> str:
+    """A path as the relative reference that it is: never a scheme, a host, a query or a fragment."""
+    from urllib.parse import quote  # few formats name a place so
+
+    return quote(re.sub("/{2,}", "/", path), safe="/", errors="replace")
+
+
+def sarif(text: str) -> str:
+    """A message of SARIF, where ``[words](target)`` would be a link."""
+    return re.sub(r"\](?=\()", "] ", terminal(text))
+
+
+# GitHub's runner and the agent of Azure Pipelines read a command from its sign to the end of the line, cut its
+# head at their marks and write what is escaped back; https://github.com/actions/toolkit (core/src/command.ts) and
+# https://github.com/microsoft/azure-pipelines-task-lib (node/taskcommand.ts) escape as here.
+
+
+def github_data(text: str) -> str:
+    """What stands behind the head of a GitHub workflow command."""
+    return terminal(text).replace("%", "%25")
+
+
+def github_property(text: str) -> str:
+    """A property in the head of a GitHub workflow command."""
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def azure_data(text: str) -> str:
+    """What stands behind the head of an Azure Pipelines logging command."""
+    return terminal(text).replace("%", "%AZP25")
+
+
+def azure_property(text: str) -> str:
+    """A property in the head of an Azure Pipelines logging command."""
+    return azure_data(text).replace("]", "%5D").replace(";", "%3B")
 
 
 def shell(word: str) -> str:

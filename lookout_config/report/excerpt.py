@@ -1,5 +1,6 @@
 """A line of a file with a mark under the fault, cut to the screen; columns are told from cells."""
 
+import re
 import unicodedata
 
 from lookout_config.model import Position
@@ -9,6 +10,10 @@ from lookout_config.report.style import Style
 _TAB = 4
 _MEDIAL_JAMO = range(0x1160, 0x1200)  # drawn into the letter before them
 _NARROWEST = 20
+_CREDENTIAL = re.compile(
+    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
+    re.IGNORECASE,
+)
 
 
 def cells(text: str) -> int:
@@ -21,31 +26,41 @@ def lines_of(source: str) -> list[str]:
     return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
+def may_show(line: str, rule: str) -> bool:
+    """Whether a line may be shown to whoever reads the result: not one that may hold a credential."""
+    return rule != "secret-in-file" and not _CREDENTIAL.search(line)
+
+
 def excerpt(lines: list[str], place: Position, style: Style) -> list[str]:
     """The line of a place and the mark under it, behind a gutter; nothing for a line that the file has not."""
     if not 0 < place.line <= len(lines):
         return []
     gutter = f"{place.line:>5} {style.bar} "
-    shown, mark = marked(lines[place.line - 1], _span(place), style, style.width - cells(gutter))
+    shown, mark = marked(lines[place.line - 1], span(place), style, style.width - cells(gutter))
     return [f"{gutter}{shown}".rstrip(), f"{' ' * 5} {style.bar} {mark}"]
 
 
 def marked(line: str, span: tuple[int, int], style: Style, width: int) -> tuple[str, str]:
     """The line as it is shown, and the carets under its code points ``span`` (from 0, end exclusive)."""
+    before, under, after = parted(line, span, style, width)
+    carets = "^" * max(1, cells(under))
+    return f"{before}{under}{after}", " " * cells(before) + style.paint(carets, "red", "bold")
+
+
+def parted(line: str, span: tuple[int, int], style: Style, width: int) -> tuple[str, str, str]:
+    """What is shown of a line before its fault, of the fault, and behind it."""
     shown = _drawn(line)
     start = min(span[0], len(shown))
     end = max(start, min(span[1], len(shown)))
     first, last = _window(shown, start, max(width, _NARROWEST), cells(style.ellipsis))
     left = style.ellipsis if first else ""
     right = style.ellipsis if last < len(shown) else ""
-    before = cells(left) + cells("".join(shown[first:start]))
-    under = max(1, cells("".join(shown[start : min(end, last)])))
-    return f"{left}{''.join(shown[first:last])}{right}", " " * before + style.paint(
-        "^" * under, "red", "bold"
-    )
+    end = min(end, last)
+    return left + "".join(shown[first:start]), "".join(shown[start:end]), "".join(shown[end:last]) + right
 
 
-def _span(place: Position) -> tuple[int, int]:
+def span(place: Position) -> tuple[int, int]:
+    """The code points of a place in its first line."""
     end = place.end_column if place.end_line == place.line else 1 << 30  # the whole rest of its first line
     return place.column - 1, end - 1
 

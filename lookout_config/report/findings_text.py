@@ -1,7 +1,7 @@
 """Findings as a person reads them: where, what, the line itself, and what would be right."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 from lookout_config.report.escape import terminal
@@ -9,6 +9,9 @@ from lookout_config.report.given import Results
 from lookout_config.report.style import PLAIN, Style
 from lookout_config.report.values import count
 from lookout_config.report.weights import found
+
+if TYPE_CHECKING:
+    from lookout_config.report.entries import Entry
 
 _LOOKS = {
     Severity.ERROR: ("red", "bold"),
@@ -22,10 +25,6 @@ _WORDS = {
     "waived": "waived",
     "not_checked": "not checked",
 }
-_CREDENTIAL = re.compile(
-    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
-    re.IGNORECASE,
-)
 
 
 def render(results: Results, style: Style = PLAIN) -> str:
@@ -33,7 +32,14 @@ def render(results: Results, style: Style = PLAIN) -> str:
     lines = _Lines(results.sources)
     blocks = [_finding(finding, lines, style) for finding in results.findings]
     blocks += _unchecked(results, style)
-    return "\n".join(line for block in [*blocks, [_summary(results, style)]] for line in block) + "\n"
+    return (
+        "\n".join(
+            line
+            for block in [*blocks, [style.paint(counted(results), "bold") + left_alone(results)]]
+            for line in block
+        )
+        + "\n"
+    )
 
 
 class _Lines(dict[str, list[str]]):
@@ -59,13 +65,16 @@ def _finding(finding: Finding, lines: _Lines, style: Style) -> list[str]:
 
 def _excerpt(rule: str, position: Position, lines: "_Lines", style: Style) -> list[str]:
     """The line with a caret under the fault; a line that may hold a credential is told and never shown."""
+    from lookout_config.report.excerpt import excerpt, may_show
+
     source = lines[position.file]
     written = source[position.line - 1] if position.line <= len(source) else ""
-    if rule == "secret-in-file" or _CREDENTIAL.search(written):
-        return []
-    from lookout_config.report.excerpt import excerpt
+    return excerpt(source, position, style) if may_show(written, rule) else []
 
-    return excerpt(source, position, style)
+
+def line(entry: "Entry") -> str:
+    """One line for a log that other lines stand in too; it begins with a word of ours."""
+    return f"{entry.weight}: {place(entry.position)}: [{terminal(entry.rule)}] {terminal(entry.told)}"
 
 
 def place(position: Position) -> str:
@@ -104,24 +113,29 @@ def _blind(entry: Unchecked) -> str:
     return f"      {place(entry.position)}: [{terminal(entry.rule)}] {terminal(entry.path)}{collection}"
 
 
-def _summary(results: Results, style: Style) -> str:
-    """The counts; for one file without an error also what the file leaves alone."""
+def counted(results: Results) -> str:
+    """How many findings of each weight in how many files, or that there is none."""
     counts = found(results.findings, results.not_checked)
     parts = [count(counts[key], word) for key, word in _WORDS.items() if counts[key]]
     if not results.files:
         return "no file"
     if parts:
-        said = f"{', '.join(parts)} in {count(len(results.files), 'file')}"
-    else:
-        said = f"{_one_or_many(results.files)}: sound"
-    names = ", ".join(map(terminal, _left_alone(results)))
-    ending = f". Not managed here: {names}" if names and not counts["errors"] else "" if parts else "."
-    return style.paint(said, "bold") + ending
+        return f"{', '.join(parts)} in {count(len(results.files), 'file')}"
+    return f"{_one_or_many(results.files)}: sound"
+
+
+def left_alone(results: Results) -> str:
+    """The end of the last line: for one file without an error, what the file does not manage."""
+    counts = found(results.findings, results.not_checked)
+    names = ", ".join(map(terminal, _not_managed(results)))
+    if names and not counts["errors"]:
+        return f". Not managed here: {names}"
+    return "." if results.files and not any(counts.values()) else ""
 
 
 def _one_or_many(files: Sequence[str]) -> str:
     return terminal(files[0]) if len(files) == 1 else count(len(files), "file")
 
 
-def _left_alone(results: Results) -> Sequence[str]:
+def _not_managed(results: Results) -> Sequence[str]:
     return results.not_managed.get(results.files[0], ()) if len(results.files) == 1 else ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookout_config.model import Finding, Unchecked
+from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
@@ -15,12 +15,23 @@ if TYPE_CHECKING:
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
+_NO_PAGES: Mapping[str, "Page"] = MappingProxyType({})
+
+
+class Page(NamedTuple):
+    """The manual page of a rule, for the formats that carry it along."""
+
+    severity: Severity
+    summary: str
+    text: str
 
 
 class Results(NamedTuple):
     """What was found in some files.
 
     ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone.
+    With ``strict``, what was not checked weighs as an error. For machines: ``pages`` of the rules that spoke,
+    ``places`` is each file's path in the repository, ``manual`` the address of the page of all rules, if it has one.
     """
 
     findings: Sequence[Finding]
@@ -28,6 +39,10 @@ class Results(NamedTuple):
     files: Sequence[str] = ()
     sources: Mapping[str, str] = _NONE
     not_managed: Mapping[str, Sequence[str]] = _NO_NAMES
+    strict: bool = False
+    pages: Mapping[str, Page] = _NO_PAGES
+    places: Mapping[str, str] = _NONE
+    manual: str = ""
 
 
 class Planned(NamedTuple):

@@ -1,12 +1,11 @@
 """A plan as Markdown, for a comment on a pull request: the totals first, then a table for each part."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lookout_config.changes import Edit, InGraph, Plan, Refusal, Step
-from lookout_config.model import Position
-from lookout_config.report import sections, totals, values
+from lookout_config.report import findings_markdown, sections, totals, values
 from lookout_config.report.escape import code_span, markdown, shell
-from lookout_config.report.given import Planned
+from lookout_config.report.given import Planned, Results
 from lookout_config.report.style import PLAIN, Style
 
 _COLUMNS = ("", "where", "setting", "before", "after", "how we know")
@@ -42,7 +41,7 @@ def _head(planned: Planned) -> list[str]:
 
 def _section(section: sections.Section, plan: Plan) -> list[str]:
     rows = [row for step in section.steps for row in _rows(step, plan)]
-    return [f"### {section.title}", "", *_table(_COLUMNS, rows)]
+    return [f"### {section.title}", "", *findings_markdown.table(_COLUMNS, rows)]
 
 
 def _rows(step: Step, plan: Plan) -> list[list[str]]:
@@ -101,26 +100,5 @@ def _listed(title: str, items: Iterable[str], after: str = "") -> list[str]:
 
 
 def _findings(planned: Planned) -> list[str]:
-    rows = [
-        [
-            f"{entry.severity}, waived" if entry.waived else str(entry.severity),
-            _place(entry.position),
-            code_span(entry.rule),
-            markdown(entry.message),
-        ]
-        for entry in planned.findings
-    ]
-    rows += [
-        ["not checked", _place(entry.position), code_span(entry.rule), markdown(entry.reason)]
-        for entry in planned.not_checked
-    ]
-    return ["### Findings", "", *_table(("", "place", "rule", "message"), rows)] if rows else []
-
-
-def _place(position: Position) -> str:
-    return code_span(f"{position.file}:{position.line}:{position.column}")
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    head = [list(columns), ["---"] * len(columns)]
-    return [f"| {' | '.join(row)} |" for row in [*head, *rows]]
+    rows = findings_markdown.found(Results(planned.findings, planned.not_checked))
+    return ["### Findings", "", *rows] if rows else []

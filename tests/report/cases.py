@@ -16,7 +16,7 @@ from lookout_config.changes import (
     Unknown,
 )
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Planned, Results
+from lookout_config.report.given import Applied, Page, Planned, Results
 from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
@@ -77,7 +77,22 @@ NOT_CHECKED = Unchecked(
     "403 Authorization_RequestDenied: Insufficient privileges",
 )
 
-RESULTS = Results((SYNC_OFF, WRONG_CASE, WAIVED, NO_RECIPIENT), (NOT_CHECKED,), (FILE,), {FILE: SOURCE})
+PAGES = {
+    "state-sync-off": Page(
+        Severity.ERROR,
+        "Device status and threat status must both be on.",
+        "Device status and threat status must both be on.\n\nWith either one off, Intune never learns of a\nthreat.",
+    ),
+    "error-recipient-missing": Page(Severity.INFO, "Errors <are> unseen.", "Errors <are> unseen."),
+}
+RESULTS = Results(
+    (SYNC_OFF, WRONG_CASE, WAIVED, NO_RECIPIENT),
+    (NOT_CHECKED,),
+    (FILE,),
+    {FILE: SOURCE},
+    pages=PAGES,
+    places={FILE: f"mtp/{FILE}"},
+)
 SOUND = Results((), (), (FILE,), {}, {FILE: ("console access", "notifications")})
 
 

@@ -16,7 +16,7 @@ from lookout_config.changes import (
     Unknown,
 )
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Planned, Results
+from lookout_config.report.given import Applied, Page, Planned, Results
 from lookout_config.world import Request
 from tests.report.cases import place
 
@@ -42,6 +42,9 @@ NAMES = [
     "- item",
     "    code",
     "'; rm -rf ~; '\"$(id)\"",
+    "%0A::error::x, %25AZP25 %5D;code=y;]##vso[task.complete]",
+    "{0} [x](1)",
+    "]]>&amp;\ufffe<!DOCTYPE x>",
 ]
 
 
@@ -56,6 +59,7 @@ def results(text):
         (text,),
         {text: text},
         {text: (text,)},
+        pages={text: Page(Severity.ERROR, text, text)},
     )
 
 

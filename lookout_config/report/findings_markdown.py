@@ -1,0 +1,40 @@
+"""Findings as Markdown, for the summary of a run or a comment: the counts first, then a table, the worst first."""
+
+from collections.abc import Sequence
+
+from lookout_config.report.entries import Entry, entries
+from lookout_config.report.escape import code_span, markdown, uri
+from lookout_config.report.findings_text import counted, left_alone
+from lookout_config.report.given import Results
+from lookout_config.report.style import PLAIN, Style
+
+_COLUMNS = ("", "place", "rule", "message")
+
+
+def render(results: Results, _style: Style = PLAIN) -> str:
+    head = f"**{markdown(counted(results))}**{markdown(left_alone(results))}"
+    rows = found(results)
+    return "\n".join([head, *(["", *rows] if rows else [])]) + "\n"
+
+
+def found(results: Results) -> list[str]:
+    """The table of everything that was found or not checked, or nothing."""
+    rows = [_row(entry, results.manual) for entry in entries(results)]
+    return table(_COLUMNS, rows) if rows else []
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table of cells that are Markdown already."""
+    head = [list(columns), ["---"] * len(columns)]
+    return [f"| {' | '.join(row)} |" for row in [*head, *rows]]
+
+
+def _row(entry: Entry, manual: str) -> list[str]:
+    place = entry.position
+    rule = code_span(entry.rule)
+    return [
+        entry.weight,
+        code_span(f"{place.file}:{place.line}:{place.column}"),
+        f"[{rule}]({manual}#{uri(entry.rule)})" if manual else rule,
+        markdown(entry.told),
+    ]

@@ -36,9 +36,8 @@ def stops(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR and finding.waived is None
 
 
-def shaped(file: str) -> Judged:
+def shaped(document: Document) -> Judged:
     """Reading and shape, which must be clean before meaning is asked; then the short forms are written out once."""
-    document = source.read(file)
     problems = document.problems
     if not any(stops(problem) for problem in problems):
         problems += tuple(schema.findings(document))
@@ -52,9 +51,9 @@ def validate(files: Iterable[str], today: date) -> list[Judged]:
     offline = rules.offline_rules()
 
     def judged(some: Sequence[str]) -> list[Judged]:
-        return [_meant(shaped(file), offline, today=today) for file in some]
+        return [_meant(shaped(source.read(file)), offline, today=today) for file in some]
 
-    return _told_apart(in_two(judged, list(files), _light), today)
+    return told_apart(in_two(judged, list(files), _light), today)
 
 
 def _light(judged: list[Judged]) -> list[Judged]:
@@ -70,9 +69,19 @@ def _light(judged: list[Judged]) -> list[Judged]:
     return [light(entry) for entry in judged]
 
 
+def validate_text(document: Document, today: date) -> Judged:
+    """The same for one text, which need not be in a file yet."""
+    return _meant(shaped(document), rules.offline_rules(), today=today)
+
+
 def check(file: str, connect: Connect, now: datetime) -> Judged:
     """The same for one file, and the live rules against its tenant. What ``connect`` raises passes through."""
-    judged = shaped(file)
+    return check_text(source.read(file), connect, now)
+
+
+def check_text(document: Document, connect: Connect, now: datetime) -> Judged:
+    """The same for one text, which need not be in a file yet."""
+    judged = shaped(document)
     if judged.document.data is None:
         return judged
     config = judged.document.data
@@ -89,7 +98,7 @@ def check(file: str, connect: Connect, now: datetime) -> Judged:
 
 def checked(files: Iterable[str], connect: Connect, now: datetime) -> list[Judged]:
     """Every file against its own tenant."""
-    return _told_apart([check(file, connect, now) for file in files], now.date())
+    return told_apart([check(file, connect, now) for file in files], now.date())
 
 
 def plan(
@@ -233,7 +242,7 @@ def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date)
     return judged._replace(findings=tuple(every), unchecked=tuple(unchecked))
 
 
-def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
+def told_apart(judged: list[Judged], today: date) -> list[Judged]:
     """One file, one tenant: two files of a run that describe one tenant would undo each other."""
     if len(judged) < 2:
         return judged
@@ -247,7 +256,9 @@ def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
             )
     by_file: dict[str, list[Finding]] = {}
     for alike in (files for files in of_tenant.values() if len(files) > 1):
-        documents = [document for file in alike if (document := shaped(file).document).data is not None]
+        documents = [
+            document for file in alike if (document := shaped(source.read(file)).document).data is not None
+        ]
         for finding in tenants.repeated(documents, today=today):
             by_file.setdefault(finding.position.file, []).append(finding)
     return [

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 Path = tuple[str | int, ...]
 """Where a value sits in the data: ``("connector", "enrollment", "groups", 1)``. Its text form: ``paths``."""
 
+Scalar = str | int
+"""A value that a file can hold by itself: a text, a whole number, or a truth value."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error ends a run with exit 1, ``off`` silences a rule."""
@@ -50,7 +53,7 @@ class Finding(NamedTuple):
     hint: str = ""
     also: Position | None = None
     waived: Waiver | None = None
-    fix: str | None = None
+    fix: Scalar | None = None
 
 
 class Unchecked(NamedTuple):
@@ -82,13 +85,13 @@ class Document(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule yields: where and what. ``fix`` is the scalar that would be right at ``path``."""
+    """What a rule yields: where and what. ``fix`` is the value that would be right at ``path``, and the only one."""
 
     path: Path
     message: str
     hint: str = ""
     also: Path | None = None
-    fix: str | None = None
+    fix: Scalar | None = None
 
 
 class NotChecked(NamedTuple):

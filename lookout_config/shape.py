@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lookout_config import meant
-from lookout_config.model import Path, Problem
+from lookout_config.model import Path, Problem, Scalar
 
 _LONGEST = 60
 _MOST_LISTED = 12
@@ -116,20 +116,20 @@ def _wanted(place: Place) -> str:
     return " or ".join({**_KINDS, **choices}[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 
-def _right_type(place: Place) -> tuple[str, str | None]:
+def _right_type(place: Place) -> tuple[str, Scalar | None]:
     """A hint at the right value, and that value where it is certain."""
     value = place.value
     match place.entry["type"]:
         case "boolean" if switch := meant.switch(str(value)):
-            return f"write {switch}", switch
+            return f"write {switch}", switch == "true"
         case "integer" if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
-            return f"write {int(value)} without quotes", str(int(value))
+            return f"write {int(value)} without quotes", int(value)
         case "array" if isinstance(value, str) and re.fullmatch(r"[\w@. -]{1,60}", value):
             return f"write a list: [{value}]", None
         case "object" if len(place.known) <= _MOST_LISTED:
             return f"its keys: {_listed(place.known)}" if place.known else "", None
         case kinds if "string" in kinds and isinstance(value, int | float) and not place.choices:
-            return f'put it in quotes: "{shown(value)}"', None
+            return f'put it in quotes: "{shown(value)}"', str(value)
     return "", None
 
 

@@ -19,6 +19,7 @@ FLOORS = [
     ["settings", "intune", "guards", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
+    ["fixing"],
     ["cli"],
     ["__main__"],
 ]

@@ -104,6 +104,21 @@ def append(path: str, text: str, limit: int) -> None:
         file.write(cut(text, limit - file.tell()).encode())
 
 
+def replace_file(path: str, data: bytes) -> None:
+    """A file's whole content or nothing, with the mode of the file that was there; a link stays one."""
+    there = os.path.realpath(path)
+    partial = f"{there}.partial"
+    try:
+        with open(partial, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(partial, os.stat(there).st_mode)
+        os.replace(partial, there)
+    except OSError as fault:
+        raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+
+
 def style(color: str) -> Style:
     """How standard output wants its text: coloured, in Unicode or ASCII signs, this wide."""
     return Style(

@@ -6,15 +6,17 @@ from typing import Any
 import click
 
 from lookout_config import report
-from lookout_config.cli import options, output, verdict
+from lookout_config.cli import mending, options, output, verdict
 from lookout_config.cli.connecting import Connection
-from lookout_config.line import checked
+from lookout_config.line import check_text, checked, told_apart, validate_text
 
 
 @click.command("validate", cls=options.Paired)
 @options.many
 @options.strict
 @options.today
+@mending.fix
+@mending.diff_only
 @options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
@@ -24,13 +26,21 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     """
     day = given["today"] or datetime.now(UTC).astimezone().date()
     sinks = output.sinks(given["formats"], given["outputs"])
-    return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
+    if not mending.asked(given):
+        return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
+    left = mending.mended(
+        verdict.configurations(paths), lambda document: validate_text(document, day), given, color
+    )
+    return verdict.deliver(told_apart(left, day), sinks, strict=given["strict"], color=color)
 
 
 @click.command("check", cls=options.Paired)
 @options.many
 @options.tenant
 @options.strict
+@mending.fix
+@mending.pin
+@mending.diff_only
 @options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
@@ -42,8 +52,15 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     found = verdict.configurations(paths)
+    now = connection.now
     with connection.reading("reading the tenant"):
-        judged = checked(found, connection.read, connection.now)
+        if mending.asked(given):
+            left = mending.mended(
+                found, lambda document: check_text(document, connection.read, now), given, color
+            )
+            judged = told_apart(left, now.date())
+        else:
+            judged = checked(found, connection.read, now)
     for line in connection.notes():
         output.note(line)
     return verdict.deliver(judged, sinks, strict=given["strict"], color=color)

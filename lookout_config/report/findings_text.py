@@ -18,6 +18,7 @@ _LOOKS = {
     Severity.WARNING: ("yellow", "bold"),
     Severity.INFO: ("cyan", "bold"),
 }
+_OF_FORM = ("yaml-", "schema-")  # no waiver covers these
 _WORDS = {
     "errors": "error",
     "warnings": "warning",
@@ -30,16 +31,13 @@ _WORDS = {
 def render(results: Results, style: Style = PLAIN) -> str:
     """Every finding in its order, then what could not be checked, then one line that counts."""
     lines = _Lines(results.sources)
-    blocks = [_finding(finding, lines, style) for finding in results.findings]
-    blocks += _unchecked(results, style)
-    return (
-        "\n".join(
-            line
-            for block in [*blocks, [style.paint(counted(results), "bold") + left_alone(results)]]
-            for line in block
-        )
-        + "\n"
-    )
+    blocks = [
+        *(_finding(finding, lines, style) for finding in results.findings),
+        *_unchecked(results, style),
+        _mendable(results),
+        [style.paint(counted(results), "bold") + left_alone(results)],
+    ]
+    return "\n".join(line for block in blocks for line in block) + "\n"
 
 
 class _Lines(dict[str, list[str]]):
@@ -60,7 +58,10 @@ def _finding(finding: Finding, lines: _Lines, style: Style) -> list[str]:
     head = f"{place(finding.position)}: {severity} [{terminal(finding.rule)}] {terminal(finding.message)}"
     if finding.waived:
         return [head, _waiver(finding.waived, style)]
-    return [head, *_excerpt(finding.rule, finding.position, lines, style), *_advice(finding, lines, style)]
+    shown = _excerpt(finding.rule, finding.position, lines, style)
+    if shown and finding.path and not finding.rule.startswith(_OF_FORM):
+        shown[-1] += f"  {style.paint(terminal(finding.path), 'dim')}"  # as a waiver names it
+    return [head, *shown, *_advice(finding, lines, style)]
 
 
 def _excerpt(rule: str, position: Position, lines: "_Lines", style: Style) -> list[str]:
@@ -111,6 +112,12 @@ def _unchecked(results: Results, style: Style) -> Iterator[list[str]]:
 def _blind(entry: Unchecked) -> str:
     collection = f" ({terminal(entry.collection)})" if entry.collection else ""
     return f"      {place(entry.position)}: [{terminal(entry.rule)}] {terminal(entry.path)}{collection}"
+
+
+def _mendable(results: Results) -> list[str]:
+    mendable = sum(finding.fix is not None and not finding.waived for finding in results.findings)
+    how = "validate or check with --fix, and with --diff to see it first"
+    return [f"{mendable} can be mended: run {how}"] if mendable else []
 
 
 def counted(results: Results) -> str:

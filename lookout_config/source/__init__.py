@@ -110,4 +110,5 @@ def _finding(note: Note, lines: Lines) -> Finding:
         Severity.WARNING if note.rule in _WARNINGS else Severity.ERROR,
         note.message,
         also=lines.position(note.also) if note.also else None,
+        fix=note.fix,
     )

@@ -141,7 +141,7 @@ class Composer:
         value = scalars.value(text)
         if value.__class__ is str and (other := scalars.elsewhere(text)):
             message = f'{text} is text here and {other} to other YAML readers; put it in quotes: "{text}"'
-            self._note("yaml-ambiguous", message, self._last())
+            self.notes.append(Note("yaml-ambiguous", message, self._last(), fix=text))
         return value
 
     def _odd_key(self, value: Any, node: int) -> object:
@@ -156,7 +156,9 @@ class Composer:
             note = "a key is missing before the ':'", span
         else:
             written = self.text[span.start : span.end]
-            note = f'the key {written} must be text; put it in quotes: "{written}"', span
+            message = f'the key {written} must be text; put it in quotes: "{written}"'
+            self.notes.append(Note("yaml-key-type", message, span, fix=written))
+            return object()
         self._note("yaml-key-type", *note)
         return object()
 

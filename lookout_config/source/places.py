@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from lookout_config.model import Path, Position
+from lookout_config.model import Path, Position, Scalar
 
 
 class Span(NamedTuple):
@@ -24,6 +24,7 @@ class Note(NamedTuple):
     span: Span
     hint: str = ""
     also: Span | None = None
+    fix: Scalar | None = None
 
 
 class Lines:
@@ -39,11 +40,21 @@ class Lines:
         end_line, end_column = self._at(span.end)
         return Position(self.file, line, column, end_line, end_column)
 
+    def span(self, position: Position) -> Span:
+        """Where a position of this file is in its text."""
+        starts = self._known()
+        start = starts[position.line - 1] + position.column - 1
+        return Span(start, starts[position.end_line - 1] + position.end_column - 1)
+
     def _at(self, index: int) -> tuple[int, int]:
+        starts = self._known()
+        line = bisect_right(starts, index)
+        return line, index - starts[line - 1] + 1
+
+    def _known(self) -> list[int]:
         if self._starts is None:
             self._starts = [0, *(found.end() for found in re.finditer(r"\r\n?|\n", self.text))]
-        line = bisect_right(self._starts, index)
-        return line, index - self._starts[line - 1] + 1
+        return self._starts
 
 
 class Places:

@@ -191,6 +191,15 @@ def test_the_manual_is_where_the_package_says(told, address):
     assert about.address(told) == address
 
 
+def test_a_plan_that_is_not_made_says_why_in_the_same_form(shell, contoso):
+    words = ("--format", "html", "--output", "plan.html", "--format", "json")
+    ran = shell("plan", FAULTY, "--snapshot", "tenant.json", *words)
+    assert ran.code == 1
+    assert len(json.loads(ran.out)["findings"]) == 13
+    assert "group-case" in (contoso / "plan.html").read_text(encoding="utf-8")
+    assert "no plan is made" in ran.err
+
+
 def test_a_plan_is_a_page_too(shell, contoso):
     ran = shell(
         "plan",

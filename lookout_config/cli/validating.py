@@ -44,6 +44,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     found = verdict.configurations(paths)
     with connection.reading("reading the tenant"):
         judged = checked(found, connection.read, connection.now)
-    for line in connection.notes():
+    notes = connection.notes()
+    for line in notes:
         output.note(line)
-    return verdict.deliver(judged, sinks, strict=given["strict"], color=color)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, notes=notes)

@@ -1,6 +1,7 @@
 """Where the forms of a result go: pairs of --format and --output, what a pipeline reads, the repository's names."""
 
 import json
+import os
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -45,18 +46,41 @@ def test_a_file_belongs_to_the_format_beside_it(shell, contoso, at, words, form)
     assert found["text"].startswith(FAULTY)
 
 
+def test_as_many_files_as_formats_go_together_in_their_order(shell, contoso):
+    ran = shell("validate", FAULTY, "--format", "text", "--format", "sarif", "--output", "a", "--output", "b")
+    assert ran.out == ""
+    assert (contoso / "a").read_text(encoding="utf-8").startswith(FAULTY)
+    assert (contoso / "b").read_text(encoding="utf-8").startswith("{")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(shell, contoso):
+    """As /dev/null would be, by an administrator."""
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    shell("validate", FILE, "--format", "json", "--output", "pipe")
+    assert os.read(reader, 9).startswith(b"{")
+    assert (contoso / "pipe").is_fifo()
+    os.close(reader)
+
+
 def test_a_file_alone_gets_the_text(shell, contoso):
     assert shell("validate", FAULTY, "--output", "found.txt").out == ""
     assert (contoso / "found.txt").read_text(encoding="utf-8").startswith(FAULTY)
 
 
 @pytest.mark.parametrize(
-    "words", [["--output", "a", "--output", "b"], ["--format", "json", "--output", "a", "--output", "b"]]
+    "words",
+    [
+        ["--output", "a", "--output", "b"],
+        ["--format", "json", "--output", "a", "--output", "b"],
+        ["--format", "json", "--format", "text", "--format", "sarif", "--output", "a", "--output", "b"],
+    ],
 )
 def test_a_file_without_a_format_is_a_usage_error(shell, contoso, at, words):
     ran = shell("validate", FILE, *words)
     assert ran.code == 64
-    assert "give a format for each file" in ran.err
+    assert "an --output without a --format beside it" in ran.err
 
 
 def test_every_form_at_once(shell, contoso):
@@ -189,6 +213,15 @@ def test_a_pipeline_that_works_in_a_folder_gets_the_names_of_the_repository(shel
 )
 def test_the_manual_is_where_the_package_says(told, address):
     assert about.address(told) == address
+
+
+def test_a_plan_that_is_not_made_says_why_in_the_same_form(shell, contoso):
+    words = ("--format", "html", "--output", "plan.html", "--format", "json")
+    ran = shell("plan", FAULTY, "--snapshot", "tenant.json", *words)
+    assert ran.code == 1
+    assert len(json.loads(ran.out)["findings"]) == 13
+    assert "group-case" in (contoso / "plan.html").read_text(encoding="utf-8")
+    assert "no plan is made" in ran.err
 
 
 def test_a_plan_is_a_page_too(shell, contoso):

@@ -34,7 +34,12 @@ class Paired(click.Command):
 
 
 def _beside(words: Sequence[str], files: Sequence[str]) -> tuple[str | None, ...]:
-    """For each --format its file: the one right behind it, else the one right before it; what is left over, last."""
+    """For each --format its file: the one right behind it, else the one right before it; what is left over, last.
+
+    As many of one as of the other go together in their order.
+    """
+    if len(files) == words.count("formats"):
+        return tuple(files)
     left = list(files)
     beside: list[str | None] = []
     early: list[str] = []

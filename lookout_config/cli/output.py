@@ -28,7 +28,8 @@ def sinks(formats: Sequence[str], files: Sequence[str | None]) -> list[Sink]:
     formats = formats or ("text",)
     if len(files) > len(formats):
         raise usage(
-            f"{len(files)} times --output, and --format only {len(formats)} times: give a format for each file"
+            "there is an --output without a --format beside it: write each file behind its format, such as "
+            "--format json --output found.json"
         )
     pairs = [
         _sink(name, files[number] if number < len(files) else None) for number, name in enumerate(formats)
@@ -85,13 +86,16 @@ def machine(text: str) -> None:
 
 def write_file(path: str, text: str) -> None:
     """The whole file or nothing: written beside its place and moved there. Fault when the disk says no."""
-    partial = f"{path}.partial"
+    is_device = os.path.exists(path) and not os.path.isfile(path)  # /dev/null, a pipe: never to be replaced
+    partial = path if is_device else f"{path}.partial"
     try:
         with open(partial, "w", encoding="utf-8", newline="\n") as file:
             file.write(text if text.endswith("\n") else f"{text}\n")
             file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+            if not is_device:
+                os.fsync(file.fileno())
+        if not is_device:
+            os.replace(partial, path)
     except OSError as fault:
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
 

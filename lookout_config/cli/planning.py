@@ -51,7 +51,7 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     with connection.reading("reading the tenant"):
         judged = check(files.one(path), connection.read, connection.now)
         if not judged.sound or (given["strict"] and judged.unchecked):
-            return not_planned(judged, color, strict=given["strict"])
+            return not_planned(judged, color, strict=given["strict"], sinks=sinks)
         plan = made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
     shown = planned(judged, plan, connection, details=given["details"])
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["plan"]}, color)
@@ -99,9 +99,11 @@ def _of_doubts(events: Sequence[Event]) -> list[str]:
     return [said]
 
 
-def not_planned(judged: Judged, color: str, *, strict: bool = False) -> int:
-    """Say why there is no plan: exit 1."""
-    verdict.deliver([judged], output.sinks((), ()), strict=strict, color=color)
+def not_planned(
+    judged: Judged, color: str, *, strict: bool = False, sinks: Sequence[output.Sink] = (output.Sink("text"),)
+) -> int:
+    """Say why there is no plan, where and in the form in which it was wanted: exit 1."""
+    verdict.deliver([judged], sinks, strict=strict, color=color)
     output.note("no plan is made while there are errors: mend them, or waive them with a reason")
     return FINDINGS
 

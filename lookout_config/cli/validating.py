@@ -61,6 +61,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
             judged = told_apart(left, now.date())
         else:
             judged = checked(found, connection.read, now)
-    for line in connection.notes():
+    notes = connection.notes()
+    for line in notes:
         output.note(line)
-    return verdict.deliver(judged, sinks, strict=given["strict"], color=color)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, notes=notes)

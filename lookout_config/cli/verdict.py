@@ -40,10 +40,15 @@ def configurations(paths: Sequence[str]) -> list[str]:
 
 
 def deliver(
-    judged: Sequence[Judged], sinks: Sequence[Sink], *, strict: bool = False, color: str = "auto"
+    judged: Sequence[Judged],
+    sinks: Sequence[Sink],
+    *,
+    strict: bool = False,
+    color: str = "auto",
+    notes: Sequence[str] = (),
 ) -> int:
     """Write the findings in each form asked for; 1 when one of them stops the line."""
-    results = results_of(judged, strict=strict)
+    results = results_of(judged, strict=strict)._replace(notes=notes)
     if not judged:
         sinks = [sink for sink in sinks if sink.format not in _LINES]
     if any(sink.format != "text" for sink in sinks):

@@ -16,8 +16,9 @@ _WIDTH = 160
 
 def render(results: Results, _style: Style = PLAIN) -> str:
     every = entries(results)
-    head = f"<h1>Findings</h1>\n<p>{html(counted(results) + left_alone(results))}</p>"
-    return page("Findings of lookout-config", [head, *articles(every, results), *pages(every, results)])
+    said = [counted(results) + left_alone(results), *results.notes]
+    head = ["<h1>Findings</h1>", *(f"<p>{html(line)}</p>" for line in said)]
+    return page("Findings of lookout-config", [*head, *articles(every, results), *pages(every, results)])
 
 
 def articles(every: Sequence[Entry], results: Results) -> list[str]:

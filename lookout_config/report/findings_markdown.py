@@ -13,8 +13,8 @@ _COLUMNS = ("", "place", "rule", "message")
 
 def render(results: Results, _style: Style = PLAIN) -> str:
     head = f"**{markdown(counted(results))}**{markdown(left_alone(results))}"
-    rows = found(results)
-    return "\n".join([head, *(["", *rows] if rows else [])]) + "\n"
+    blocks = [[head], *([markdown(note)] for note in results.notes), found(results)]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def found(results: Results) -> list[str]:

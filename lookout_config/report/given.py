@@ -32,6 +32,7 @@ class Results(NamedTuple):
     ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone.
     With ``strict``, what was not checked weighs as an error. For machines: ``pages`` of the rules that spoke,
     ``places`` is each file's path in the repository, ``manual`` the address of the page of all rules, if it has one.
+    ``notes`` are lines for a head, such as the age of a snapshot.
     """
 
     findings: Sequence[Finding]
@@ -43,6 +44,7 @@ class Results(NamedTuple):
     pages: Mapping[str, Page] = _NO_PAGES
     places: Mapping[str, str] = _NONE
     manual: str = ""
+    notes: Sequence[str] = ()
 
 
 class Planned(NamedTuple):

@@ -92,6 +92,7 @@ RESULTS = Results(
     {FILE: SOURCE},
     pages=PAGES,
     places={FILE: f"mtp/{FILE}"},
+    notes=("Read from tenant.json, 3 days old",),
 )
 SOUND = Results((), (), (FILE,), {}, {FILE: ("console access", "notifications")})
 

@@ -60,6 +60,7 @@ def results(text):
         {text: text},
         {text: (text,)},
         pages={text: Page(Severity.ERROR, text, text)},
+        notes=(text,),
     )
 
 

@@ -95,7 +95,7 @@ def plan(
 
     from lookout_config import plan as planning
     from lookout_config import record, state
-    from lookout_config.guards import Losses
+    from lookout_config.changes import Losses
 
     config = judged.document.data
     wanted, found = desired_and_current(judged, events, today)
@@ -110,8 +110,12 @@ def plan(
     made = planning.between(wanted, found, scene)
     if not made.removes:
         return made
-    users = users_of(made.removes) if users_of else {}
-    losses = replace(scene.losses, users=users, protected=_protected(record.latest(events)))
+    losses = replace(
+        scene.losses,
+        users=users_of(made.removes) if users_of else {},
+        protected=_protected(record.latest(events)),
+        deletes_devices=_deletes_devices(config, _recorded(config, events, today)),
+    )
     return planning.between(wanted, found, replace(scene, losses=losses))
 
 
@@ -119,13 +123,19 @@ def desired_and_current(
     judged: Judged, events: Sequence["Event"], today: date
 ) -> tuple[tuple["Wanted", ...], dict[str, "Found"]]:
     """Desired and current: what the file wants, and what each of it is now."""
-    from lookout_config import record, state
+    from lookout_config import state
 
     config = judged.document.data
-    max_age = config.get("attestations", {}).get("max_age_days")
-    recorded = {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
     wanted = state.desired(judged.document, schema.title)
-    return wanted, state.current(wanted, config, judged.snapshot, recorded)
+    return wanted, state.current(wanted, config, judged.snapshot, _recorded(config, events, today))
+
+
+def _recorded(config: Any, events: Sequence["Event"], today: date) -> dict[str, "Found"]:
+    """What people have said, as far as the file takes their word."""
+    from lookout_config import record
+
+    max_age = config.get("attestations", {}).get("max_age_days")
+    return {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
 
 
 def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
@@ -174,6 +184,17 @@ def _protected(recorded: Mapping[str, "Found"]) -> frozenset[str]:
 
     marks = (paths.tokens(path) for path, found in recorded.items() if found.value is True)
     return frozenset(str(mark[-2]) for mark in marks if mark[-1] == "protected" and "groups" in mark)
+
+
+def _deletes_devices(config: Any, recorded: Mapping[str, "Found"]) -> bool | None:
+    """Whether Lookout deletes what is unenrolled: by the file or as attested, since either may hold meanwhile."""
+    from lookout_config import paths
+
+    place = ("connector", "enrollment", "delete_device_on_unenrollment")
+    told = [paths.at(config, place)]
+    told += [recorded[path].value for path in (".".join(place),) if path in recorded]
+    known = [value for value in told if isinstance(value, bool)]
+    return any(known) if known else None
 
 
 def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date) -> Judged:

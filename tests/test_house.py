@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
-    ["settings", "intune", "guards", "tenant", "snapshots"],
+    ["settings", "intune", "guards", "consequences", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
     ["cli"],

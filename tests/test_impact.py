@@ -151,9 +151,19 @@ def test_a_stricter_level_makes_classes_begin_and_a_laxer_one_cease():
     assert impact.classes_crossing(risks, risks, None, "low") == Crossing(begin=("TROJAN", "ADWARE"))
 
 
-def test_what_nobody_knows_may_do_so_already():
-    crossing = impact.classes_crossing({"BOT": None}, {"BOT": "high", "WORM": "high"}, "low", "low")
-    assert crossing == Crossing(unsure=("BOT", "WORM"))
+def test_what_nobody_knows_is_unsure_whatever_comes_of_it():
+    now, then = {"BOT": None, "SPAM": None, "ADWARE": "high"}, {"BOT": "high", "SPAM": "none", "WORM": "high"}
+    crossing = impact.classes_crossing(now, then, "low", "low")
+    assert crossing == Crossing(unsure=("BOT", "SPAM", "ADWARE", "WORM"))
+
+
+def test_what_stays_as_it_is_is_not_unsure():
+    assert impact.classes_crossing({"BOT": None}, {"BOT": None}, "low", "low") == Crossing()
+
+
+def test_under_high_nothing_is_unsure():
+    crossing = impact.classes_crossing({"BOT": None}, {"BOT": "high"}, "high", "medium")
+    assert crossing == Crossing(begin=("BOT",))
 
 
 def test_content_classes_never_cross():

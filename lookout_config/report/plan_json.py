@@ -47,6 +47,7 @@ def _step(step: Step) -> dict[str, Any]:
         "who": step.who,
         "after": list(step.after),
         "held": step.held or None,
+        "notes": list(step.notes),
         "kind": step.kind,
         "name": step.name,
         "path": step.path,

@@ -42,7 +42,8 @@ def _head(planned: Planned) -> list[str]:
 
 def _section(section: sections.Section) -> list[str]:
     rows = [row for step in section.steps for row in _rows(step)]
-    return [f"### {section.title}", "", *_table(_COLUMNS, rows)]
+    notes = [f"- {code_span(step.name)}: {markdown(note)}" for step in section.steps for note in step.notes]
+    return [f"### {section.title}", "", *_table(_COLUMNS, rows), *([""] if notes else []), *notes]
 
 
 def _rows(step: Step) -> list[list[str]]:

@@ -100,12 +100,10 @@ def _edit(edit: Edit, style: Style) -> Iterator[str]:
 
 
 def _conditions(step: Step) -> Iterator[str]:
-    """What must come first and what holds a step; a screen's own notes are for the runbook."""
+    """What must come first, what holds a step, and what follows; a screen's own note is for the runbook."""
     if step.held:
         yield f"      held: {terminal(step.held)}"
-    if isinstance(step.how, InConsole):
-        return
-    if step.after and not step.held:
+    elif step.after and not isinstance(step.how, InConsole):
         yield f"      after: {', '.join(map(terminal, step.after))}"
     yield from (f"      note: {terminal(note)}" for note in step.notes)
 

@@ -116,6 +116,7 @@ POLICY = Step(
     place(92, 7),
     after=("intune.mtd_connector", "connector.enrollment"),
     held="waits until Intune reads Lookout as enabled, or until these are attested: Enrollment Management",
+    notes=("TROJAN, WORM begin to make phones non-compliant",),
 )
 ENROLLMENT = Step(
     "update",
@@ -148,6 +149,7 @@ ENROLLMENT = Step(
         ),
     ),
     place(10, 3),
+    notes=("12 direct members of 'Old Group' stop being enrolled, unless another enrollment group has them",),
 )
 POLICIES = Step(
     "update",

@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 
 class Crossing(NamedTuple):
-    """The classes that begin to make phones non-compliant, that cease to, and that will but may already do so."""
+    """The classes that begin to make phones non-compliant, that cease to, and of which nobody can know."""
 
     begin: tuple[str, ...] = ()
     cease: tuple[str, ...] = ()
@@ -101,7 +101,8 @@ def classes_crossing(
     for cls in dict.fromkeys((*before, *after)):
         was = of_class(cls, before.get(cls), level_before)
         will = of_class(cls, after.get(cls), level_after)
-        if how := _crossing(was, will):
+        stays = (before.get(cls), level_before) == (after.get(cls), level_after)
+        if cls not in CONTENT and not stays and (how := _crossing(was, will)):
             found[how].append(cls)
     return Crossing(**{how: tuple(classes) for how, classes in found.items()})
 
@@ -124,9 +125,11 @@ def _risk(entry: Any) -> str | None:
 
 
 def _crossing(was: Verdict, will: Verdict) -> str | None:
+    if Verdict.UNKNOWN in (was, will):
+        return "unsure"
     match was == Verdict.NON_COMPLIANT, will == Verdict.NON_COMPLIANT:
         case False, True:
-            return "unsure" if was == Verdict.UNKNOWN else "begin"
+            return "begin"
         case True, False:
-            return None if will == Verdict.UNKNOWN else "cease"
+            return "cease"
     return None

@@ -127,7 +127,8 @@ def _crossing(
 ) -> impact.Crossing:
     then = impact.risks(_risks_of(before.config), group)
     now = _present_risks(before, group)
-    return impact.classes_crossing(_some(now, classes), _some(then, classes), policy.now, policy.then)
+    there = [cls for cls in classes if impact.occurs_on(cls, policy.platform)]
+    return impact.classes_crossing(_some(now, there), _some(then, there), policy.now, policy.then)
 
 
 def _by_effect(crossed: Sequence[_Crossed], before: Before, *, of_one: bool) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import rules, schema, source
 from lookout_config.forked import in_two
-from lookout_config.model import Document, Finding, Severity, Unchecked
+from lookout_config.model import Document, Finding, Path, Severity, Unchecked
 
 if TYPE_CHECKING:
     from lookout_config.changes import Found, Plan, Wanted
+    from lookout_config.impact.conditions import Weighed
     from lookout_config.record import Event
     from lookout_config.world import Send, Snapshot
 
@@ -119,6 +120,36 @@ def plan(
     return planning.between(wanted, found, replace(scene, losses=losses))
 
 
+def weigh(judged: Judged, events: Sequence["Event"], today: date) -> "Weighed":
+    """What an open issue does to a phone once a sound file is applied, and what would keep that from happening."""
+    from lookout_config import tenant
+    from lookout_config.impact import conditions, matrix
+    from lookout_config.rules.live import coverage
+
+    config, snapshot = judged.document.data, judged.snapshot
+    present = _present(judged, [*conditions.PLACES, *matrix.levels(config)], _recorded(config, events, today))
+    policies = matrix.policies(config, present)
+    others = None
+    if snapshot and (levelled := coverage.unnamed(config, tenant.of(snapshot))) is not None:
+        others = tuple(
+            matrix.Policy(one.name, "compliance", one.platform, one.level, "read") for one in levelled
+        )
+    asked = {entry.id for entry in rules.live_rules() if rules.severity_of(entry, config) != Severity.OFF}
+    sight = conditions.Sight(
+        config,
+        present,
+        judged.findings,
+        judged.unchecked,
+        asked if snapshot else None,
+        snapshot.collections if snapshot else (),
+        others_known=others is not None,
+    )
+    found = conditions.conditions(sight, policies)
+    columns = [(policy, conditions.circumstances(policy, found)) for policy in policies]
+    classes = schema.entry(("protections", "policies", "default"))["properties"]
+    return conditions.Weighed(policies, matrix.groups(config, columns, list(classes)), found, others)
+
+
 def desired_and_current(
     judged: Judged, events: Sequence["Event"], today: date
 ) -> tuple[tuple["Wanted", ...], dict[str, "Found"]]:
@@ -128,6 +159,18 @@ def desired_and_current(
     config = judged.document.data
     wanted = state.desired(judged.document, schema.title)
     return wanted, state.current(wanted, config, judged.snapshot, _recorded(config, events, today))
+
+
+def _present(judged: Judged, places: Iterable[Path], recorded: Mapping[str, "Found"]) -> dict[Path, "Found"]:
+    """What settings are now, whether the file has them or not."""
+    from lookout_config import paths, state
+    from lookout_config.changes import Wanted
+
+    document = judged.document
+    written = paths.writer(document.data)
+    wanted = [Wanted(written(place), place, None, "", document.locate(place)) for place in places]
+    current = state.current(wanted, document.data, judged.snapshot, recorded)
+    return {setting.place: current[setting.path] for setting in wanted}
 
 
 def _recorded(config: Any, events: Sequence["Event"], today: date) -> dict[str, "Found"]:

@@ -153,6 +153,15 @@ def test_platforms_and_policies_that_come_to_the_same_share_a_line():
     )
 
 
+def test_a_class_that_is_documented_for_ios_does_nothing_on_android():
+    text = intune(("Work", "android_work_profile", "medium"), ("iOS", "ios", "medium"))
+    text += risks("NON_APP_STORE_SIGNER: high")
+    things = [policy("Work", "medium", kind="androidWorkProfile"), policy("iOS", "medium", number=2)]
+    assert notes(text, *told(("NON_APP_STORE_SIGNER", "low")), things=things)[0] == (
+        "on ios (iOS): NON_APP_STORE_SIGNER begins to make phones non-compliant"
+    )
+
+
 @pytest.mark.parametrize(("action", "effect"), [("block", "block apps"), ("wipe", "wipe company data")])
 def test_app_protection_says_what_it_does(action, effect):
     text = intune(protection=[("iOS MAM", "ios", "medium", action)]) + risks("BOT: high")

@@ -1,6 +1,6 @@
 """A plan as Markdown, for a comment on a pull request: the totals first, then a table for each part."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lookout_config.changes import Edit, InGraph, Plan, Refusal, Step
 from lookout_config.model import Position
@@ -8,6 +8,7 @@ from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import code_span, markdown, shell
 from lookout_config.report.given import Planned
 from lookout_config.report.style import PLAIN, Style
+from lookout_config.report.table import table
 
 _COLUMNS = ("", "where", "setting", "before", "after", "how we know")
 
@@ -43,7 +44,7 @@ def _head(planned: Planned) -> list[str]:
 def _section(section: sections.Section) -> list[str]:
     rows = [row for step in section.steps for row in _rows(step)]
     notes = [f"- {code_span(step.name)}: {markdown(note)}" for step in section.steps for note in step.notes]
-    return [f"### {section.title}", "", *_table(_COLUMNS, rows), *([""] if notes else []), *notes]
+    return [f"### {section.title}", "", *table(_COLUMNS, rows), *([""] if notes else []), *notes]
 
 
 def _rows(step: Step) -> list[list[str]]:
@@ -113,13 +114,8 @@ def _findings(planned: Planned) -> list[str]:
         ["not checked", _place(entry.position), code_span(entry.rule), markdown(entry.reason)]
         for entry in planned.not_checked
     ]
-    return ["### Findings", "", *_table(("", "place", "rule", "message"), rows)] if rows else []
+    return ["### Findings", "", *table(("", "place", "rule", "message"), rows)] if rows else []
 
 
 def _place(position: Position) -> str:
     return code_span(f"{position.file}:{position.line}:{position.column}")
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    head = [list(columns), ["---"] * len(columns)]
-    return [f"| {' | '.join(row)} |" for row in [*head, *rows]]

@@ -162,9 +162,7 @@ def _levels(config: Any) -> dict[str, str]:
 def never_blocking(policies: Any, group: str | None, platform: str, level: str) -> list[str]:
     passing = []
     for cls, risk in impact.risks(policies, group).items():
-        systems = impact.platforms_of(cls)
-        elsewhere = systems is not None and impact.system_of(platform) not in systems
-        known = risk is not None and cls not in impact.CONTENT
-        if known and not elsewhere and impact.verdict(risk, level) != impact.Verdict.NON_COMPLIANT:
+        known = risk is not None and cls not in impact.CONTENT and impact.occurs_on(cls, platform)
+        if known and impact.verdict(risk, level) != impact.Verdict.NON_COMPLIANT:
             passing.append(cls)
     return passing

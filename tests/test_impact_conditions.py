@@ -22,6 +22,10 @@ READ = (
     "identity/conditionalAccess/policies",
     "beta/deviceAppManagement/iosManagedAppProtections",
 )
+WHOLE = {
+    "connector": {"enrollment": {"groups": [{"name": "Pilot"}]}},
+    "intune": {"compliance_policies": [{"name": "iOS"}], "app_protection_policies": [{"name": "MAM"}]},
+}
 RULES = {rule for topic in conditions._TOPICS for rule in topic.rules}
 HERE = Position("lookout.yaml", 1, 1, 1, 2)
 STOPS, UNKNOWN, DECIDES, HOLDS = Effect.STOPS, Effect.UNKNOWN, Effect.DECIDES, Effect.HOLDS
@@ -43,7 +47,13 @@ def config(**values):
 
 def weigh(*policies, of_file=None, present=None, rules=RULES, read=READ, **rest):
     """Every condition of these policies."""
-    sight = Sight(of_file or {}, present or {}, rules=rules, read=read, **{"others_known": True, **rest})
+    sight = Sight(
+        WHOLE if of_file is None else of_file,
+        present or {},
+        rules=rules,
+        read=read,
+        **{"others_known": True, **rest},
+    )
     return conditions.conditions(sight, policies or (IOS,))
 
 
@@ -117,7 +127,7 @@ TOPICS = [
     ("connection", "connector-missing"),
     ("connection", "connector-heartbeat-old"),
     ("assignment", "compliance-unassigned"),
-    ("assignment", "compliance-coverage"),
+    ("coverage", "compliance-coverage"),
     ("conditional-access", "ca-missing"),
 ]
 
@@ -136,13 +146,14 @@ def test_what_a_rule_could_not_see_is_not_known(topic, rule):
     assert found.text.endswith(": 403 Forbidden: no")
 
 
-@pytest.mark.parametrize("topic", ["connection", "assignment", "conditional-access"])
+@pytest.mark.parametrize("topic", ["connection", "assignment", "coverage", "conditional-access"])
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
         ({"rules": None}, "the tenant was not asked"),
         ({"rules": set()}, "is off in this file"),
-        ({"read": ()}, "was not read, since no block of the file asks for it"),
+        ({"read": ()}, "was not read"),
+        ({"of_file": {}}, "so nothing asks for it"),
     ],
 )
 def test_silence_of_a_rule_that_was_not_asked_is_no_good_news(topic, options, reason):
@@ -151,7 +162,7 @@ def test_silence_of_a_rule_that_was_not_asked_is_no_good_news(topic, options, re
     assert found.text.endswith(reason)
 
 
-@pytest.mark.parametrize("topic", ["connection", "assignment", "conditional-access"])
+@pytest.mark.parametrize("topic", ["connection", "assignment", "coverage", "conditional-access"])
 def test_silence_of_rules_that_could_see_is_good_news(topic):
     (found,) = about(topic)
     assert (found.effect, found.known) == (HOLDS, "read")

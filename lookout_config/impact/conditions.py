@@ -75,13 +75,17 @@ class Sight:
 
 
 class _Topic(NamedTuple):
-    """What live rules know: the clause that is true when none of them has anything to say, and what to know then."""
+    """What live rules know: the clause that is true when none of them has anything to say.
+
+    They say nothing where the file has none of ``blocks``; ``beside`` is what to know when the clause is true.
+    """
 
     about: str
     kind: Kind
     clause: str
     rules: tuple[str, ...]
     collection: str
+    blocks: tuple[Path, ...] = ()
     beside: str = ""
 
 
@@ -93,20 +97,29 @@ _TOPICS = (
         "Intune reads Lookout as enabled, and has heard of it lately",
         ("connector-missing", *_IGNORED, "connector-not-enabled", "connector-heartbeat-old"),
         "deviceManagement/mobileThreatDefenseConnectors",
+        (("connector",), _MTD),
     ),
     _Topic(
         "assignment",
         "compliance",
-        "the compliance policies are there, are assigned to users, and reach all who are enrolled",
+        "the compliance policies are there, and are assigned to users",
         (
             "compliance-not-found",
             "compliance-ambiguous",
             "compliance-platform",
             "compliance-unassigned",
             "compliance-device-group",
-            "compliance-coverage",
         ),
         "deviceManagement/deviceCompliancePolicies",
+        (("intune", "compliance_policies"),),
+    ),
+    _Topic(
+        "coverage",
+        "compliance",
+        "a compliance policy with a threat level reaches everyone in the enrollment groups",
+        ("compliance-coverage",),
+        "deviceManagement/deviceCompliancePolicies",
+        (("connector", "enrollment", "groups"),),
     ),
     _Topic(
         "conditional-access",
@@ -114,6 +127,7 @@ _TOPICS = (
         "a Conditional Access policy that is on requires a compliant device",
         ("ca-missing",),
         "identity/conditionalAccess/policies",
+        (("intune", "compliance_policies"),),
         "; it blocks once the delay of the compliance policy's own action is over, and whom it reaches is not judged",
     ),
     _Topic(
@@ -122,6 +136,7 @@ _TOPICS = (
         "app protection listens to Lookout and not to Defender",
         ("partner-priority",),
         "beta/deviceAppManagement/{}ManagedAppProtections",
+        (("intune", "app_protection_policies"),),
     ),
 )
 
@@ -225,13 +240,16 @@ def _not_asked(topic: _Topic, sight: Sight, policies: Sequence[Policy]) -> list[
     """Why the rules of a topic could not have said anything."""
     if sight.rules is None:
         return ["the tenant was not asked"]
+    if not any(paths.at(sight.config, block) for block in topic.blocks):
+        missing = " or ".join(".".join(map(str, block)) for block in topic.blocks)
+        return [f"the file has no {missing}, so nothing asks for it"]
     off = [rule for rule in topic.rules if rule not in sight.rules]
     if off:
         return [f"the rule {off[0]} is off in this file"]
     systems = dict.fromkeys(system_of(policy.platform) for policy in policies if policy.kind == topic.kind)
     wanted = dict.fromkeys(topic.collection.format(system) for system in systems or _SYSTEMS)
     unseen = [collection for collection in wanted if collection not in sight.read]
-    return [f"{unseen[0]} was not read, since no block of the file asks for it"] if unseen else []
+    return [f"{unseen[0]} was not read"] if unseen else []
 
 
 def _unread(sight: Sight, kinds: Collection[Kind]) -> Iterator[Condition]:
@@ -246,21 +264,22 @@ def _unread(sight: Sight, kinds: Collection[Kind]) -> Iterator[Condition]:
 
 def _of_silence(sight: Sight) -> Condition:
     what = "after {} days without a word from Lookout, Intune ignores it, and no threat makes a phone non-compliant"
-    return _days(sight, "partner-silence", what, _UNRESPONSIVE, Circumstances(ignored=True))
+    return _days(sight, "partner-silence", _UNRESPONSIVE, what, "Intune ignores Lookout")
 
 
 def _of_disconnection(sight: Sight) -> Condition:
-    what = "a phone that has been silent for more than {} days is {verdict}"
-    return _days(sight, "disconnected", what, _DISCONNECTED, Circumstances(disconnected=True))
+    verdict = beforehand(Circumstances(disconnected=True))
+    what = f"a phone that has been silent for more than {{}} days is {verdict}"
+    return _days(sight, "disconnected", _DISCONNECTED, what, f"a phone is {verdict}")
 
 
-def _days(sight: Sight, about: str, what: str, place: Path, met: Circumstances) -> Condition:
+def _days(sight: Sight, about: str, place: Path, what: str, outcome: str) -> Condition:
     days, known = _value(sight, place)
-    if days is None:
-        text = what.format("?", verdict=beforehand(met))
-        return Condition(about, Effect.UNKNOWN, f"{text}: {_now(sight, place).reason}", "unknown")
-    text = what.format(days, verdict=beforehand(met)).replace(" 1 days", " 1 day")
-    return Condition(about, Effect.DECIDES, text, **known)
+    if days is not None:
+        text = what.format(days).replace(" 1 days", " 1 day")
+        return Condition(about, Effect.DECIDES, text, **known)
+    text = f"after how many days of silence {outcome}: {_now(sight, place).reason}"
+    return Condition(about, Effect.UNKNOWN, text, "unknown")
 
 
 def _without_data(sight: Sight, system: str) -> Condition:

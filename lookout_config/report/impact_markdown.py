@@ -18,7 +18,7 @@ def render(given: Impact, _style: Style = PLAIN) -> str:
             for head, some in verdicts.parts(given)
         ),
         [] if given.weighed.policies else [verdicts.NO_POLICY],
-        *(_group(group, given) for group in given.weighed.groups),
+        *(_group(group, given) for group in verdicts.groups(given)),
         _reading(given),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -53,5 +53,5 @@ def _cell(verdict: Verdict, policy: Policy) -> str:
 
 def _reading(given: Impact) -> list[str]:
     words = [f"{word}: {text}" for word, text in verdicts.legend(given)]
-    remarks = [*words, *verdicts.shared(given), verdicts.platforms(given)]
-    return ["### How to read it", "", *(f"- {markdown(remark)}" for remark in remarks)]
+    remarks = [*words, *verdicts.shared(given), *verdicts.platforms(given)]
+    return ["### How to read it", "", *(f"- {markdown(remark)}" for remark in remarks)] if remarks else []

@@ -31,7 +31,7 @@ def render(given: Impact, style: Style = PLAIN) -> str:
         _head(given, style),
         *(_part(head, some, style) for head, some in _parts(given)),
         _policies(given, style),
-        *(_group(group, given, style) for group in given.weighed.groups),
+        *(_group(group, given, style) for group in verdicts.groups(given)),
         [line for text in _reading(given) for line in _wrapped(text, style, rest="  ")],
         [style.paint(verdicts.summary(given), "bold")],
     ]
@@ -81,7 +81,7 @@ def _group(group: Group, given: Impact, style: Style) -> list[str]:
     ]
     width = _GAP + max((len(text) for text in _texts(columns, found)), default=0)
     fitting = max(1, (style.width - margin) // width)
-    bands = [columns[start : start + fitting] for start in range(0, len(columns), fitting)] or [[]]
+    bands = [columns[start : start + fitting] for start in range(0, len(columns), fitting)]
     lines = [style.paint(terminal(verdicts.group_name(group)), "bold")]
     for number, band in enumerate(bands):
         lines += [""] * bool(number)
@@ -125,7 +125,7 @@ def _classes(row: Row, group: Group, given: Impact, margin: int, style: Style) -
 
 def _reading(given: Impact) -> list[str]:
     words = [f"{_SHORT.get(word, word)}: {text}" for word, text in verdicts.legend(given)]
-    return [*words, verdicts.platforms(given)]
+    return [*words, *verdicts.platforms(given)]
 
 
 def _wrapped(text: str, style: Style, first: str = "", rest: str = "") -> list[str]:

@@ -78,6 +78,11 @@ def group_name(group: Group) -> str:
     return "Default device group" if group.name is None else f"Device group {group.name}"
 
 
+def groups(given: Impact) -> Sequence[Group]:
+    """The device groups that there is a matrix for: none without a policy to judge by."""
+    return given.weighed.groups if given.weighed.policies else ()
+
+
 def classes(row: Row, group: Group, given: Impact) -> Lines:
     """The classes of a row; those that the file leaves out are counted, and named once."""
     if row.label != NOT_TOLD:
@@ -90,7 +95,7 @@ def classes(row: Row, group: Group, given: Impact) -> Lines:
 
 def legend(given: Impact) -> list[tuple[str, str]]:
     """What the words in the matrix mean, those that are not plain."""
-    every = [row for group in given.weighed.groups for row in rows(group)]
+    every = [row for group in groups(given) for row in rows(group)]
     used = {cell for row in every for cell in row.cells}
     found = [(str(verdict), text) for verdict, text in _LEGEND.items() if verdict in used]
     if any(cls in CONTENT for row in every for cls in row.classes):
@@ -135,11 +140,12 @@ def _counts(platform: str, policies: Sequence[tuple[Policy, str]]) -> str:
     )
 
 
-def platforms(given: Impact) -> str:
+def platforms(given: Impact) -> list[str]:
     """Of which classes it is not known on which systems they occur: never that they do not."""
-    every = sorted({threat.name for group in given.weighed.groups for threat in group.threats})
+    every = sorted({threat.name for group in groups(given) for threat in group.threats})
     unknown = [cls for cls in every if platforms_of(cls) is None]
     known = [
         f"{cls} (iOS only)" if platforms_of(cls) == ("ios",) else cls for cls in every if platforms_of(cls)
     ]
-    return f"Platform not known: on which systems {len(unknown)} classes occur; it is known of {', '.join(known)}."
+    told = f"Platform not known: on which systems {len(unknown)} classes occur; it is known of {', '.join(known)}."
+    return [told] if unknown else []

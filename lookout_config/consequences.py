@@ -203,7 +203,7 @@ def _policy(place: Path, before: Before) -> _Policy | None:
     name = paths.item_name(policy) or ""
     is_known = found.known != "unknown"
     return _Policy(
-        name, str(policy.get("platform")), found.value, policy["max_threat_level"], is_known, effect
+        name, policy.get("platform", ""), found.value, policy["max_threat_level"], is_known, effect
     )
 
 

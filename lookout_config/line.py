@@ -10,7 +10,7 @@ from lookout_config.model import Document, Finding, Path, Severity, Unchecked
 
 if TYPE_CHECKING:
     from lookout_config.changes import Found, Plan, Wanted
-    from lookout_config.impact.conditions import Weighed
+    from lookout_config.impact.nouns import Weighed
     from lookout_config.record import Event
     from lookout_config.world import Send, Snapshot
 
@@ -123,7 +123,7 @@ def plan(
 def weigh(judged: Judged, events: Sequence["Event"], today: date) -> "Weighed":
     """What an open issue does to a phone once a sound file is applied, and what would keep that from happening."""
     from lookout_config import tenant
-    from lookout_config.impact import conditions, matrix
+    from lookout_config.impact import conditions, matrix, nouns
     from lookout_config.rules.live import coverage
 
     config, snapshot = judged.document.data, judged.snapshot
@@ -135,7 +135,7 @@ def weigh(judged: Judged, events: Sequence["Event"], today: date) -> "Weighed":
             matrix.Policy(one.name, "compliance", one.platform, one.level, "read") for one in levelled
         )
     asked = {entry.id for entry in rules.live_rules() if rules.severity_of(entry, config) != Severity.OFF}
-    sight = conditions.Sight(
+    sight = nouns.Sight(
         config,
         present,
         judged.findings,
@@ -147,7 +147,7 @@ def weigh(judged: Judged, events: Sequence["Event"], today: date) -> "Weighed":
     found = conditions.conditions(sight, policies)
     columns = [(policy, conditions.circumstances(policy, found)) for policy in policies]
     classes = schema.entry(("protections", "policies", "default"))["properties"]
-    return conditions.Weighed(policies, matrix.groups(config, columns, list(classes)), found, others)
+    return nouns.Weighed(policies, matrix.groups(config, columns, list(classes)), found, others)
 
 
 def desired_and_current(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lookout_config.report import runbook
 from tests.plans import CONNECTORS, POLICIES, attested, connector, plan, policy
 
 RISK = "protections.policies.default.{}.risk"
@@ -256,6 +257,13 @@ def test_intune_by_hand_says_the_same():
     text = IOS + risks("BOT: high")
     made = notes(text, *told(("BOT", "high")), things=[policy("iOS baseline", "high")], by_hand=True)
     assert made == ["BOT begins to make phones non-compliant"]
+
+
+def test_that_issues_are_re_rated_stands_once_in_a_runbook():
+    made = plan(IOS + risks("BOT: high", Executives="BOT: low"), *told(("BOT", "low")))
+    for step in made.steps:
+        facts = [text for _, text in runbook.facts(step)]
+        assert sum("re-rate" in text for text in facts) == (step.kind == "policies")
 
 
 def test_the_digest_knows_nothing_of_notes():

@@ -3,9 +3,9 @@
 import pytest
 
 from lookout_config.changes import Found
-from lookout_config.impact import Circumstances, conditions
-from lookout_config.impact.conditions import Effect, Sight
+from lookout_config.impact import Circumstances, conditions, topics
 from lookout_config.impact.matrix import Policy
+from lookout_config.impact.nouns import Effect, Sight
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 
 IOS = Policy("iOS", "compliance", "ios", "medium")
@@ -26,7 +26,7 @@ WHOLE = {
     "connector": {"enrollment": {"groups": [{"name": "Pilot"}]}},
     "intune": {"compliance_policies": [{"name": "iOS"}], "app_protection_policies": [{"name": "MAM"}]},
 }
-RULES = {rule for topic in conditions._TOPICS for rule in topic.rules}
+RULES = {rule for topic in topics.TOPICS for rule in topic.rules}
 HERE = Position("lookout.yaml", 1, 1, 1, 2)
 STOPS, UNKNOWN, DECIDES, HOLDS = Effect.STOPS, Effect.UNKNOWN, Effect.DECIDES, Effect.HOLDS
 ATTESTED = {"known": "attested", "by": "ada@contoso.com", "at": "2026-11-01T10:00:00Z"}

@@ -1,15 +1,15 @@
 """What keeps a verdict from a phone, what decides without one, and how we know each of it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from lookout_config import paths
 from lookout_config.changes import Found
 from lookout_config.impact import Circumstances, Verdict, beforehand, system_of
-from lookout_config.impact.matrix import Group, Kind, Policy
-from lookout_config.model import Finding, Path, Unchecked
+from lookout_config.impact.matrix import Kind, Policy
+from lookout_config.impact.nouns import Condition, Effect, Sight
+from lookout_config.impact.topics import TOPICS, said
+from lookout_config.model import Path
 
 _MTD: Path = ("intune", "mtd_connector")
 _THREAT_STATUS: Path = ("connector", "state_sync", "threat_status")
@@ -17,128 +17,6 @@ _DISCONNECTED: Path = ("enrollment_settings", "disconnected_after_days")
 _UNRESPONSIVE: Path = (*_MTD, "unresponsive_after_days")
 _SWITCHES: Mapping[Kind, str] = {"compliance": "compliance", "app protection": "app_protection"}
 _SYSTEMS = ("android", "ios")
-
-
-class Effect(StrEnum):
-    """What a condition does to the matrix."""
-
-    STOPS = "keeps it from working"
-    UNKNOWN = "not known"
-    DECIDES = "decides whatever the risk"
-    HOLDS = "in order"
-
-
-class Condition(NamedTuple):
-    """One thing on which verdicts depend. ``cause`` says that there is no verdict for ``whom``, and why.
-
-    ``known`` is ``file`` where the file itself says it; ``by`` and ``at`` say whose word an attested one is.
-    """
-
-    about: str
-    effect: Effect
-    text: str
-    known: Literal["file", "read", "attested", "unknown"]
-    by: str = ""
-    at: str = ""
-    rule: str = ""
-    cause: Literal["ignored", "unserved", ""] = ""
-    whom: tuple[tuple[Kind, str], ...] = ()
-
-
-class Weighed(NamedTuple):
-    """What the threats of a file come to: the policies, the device groups by them, and what it all depends on.
-
-    ``others`` are compliance policies with a level that only the tenant has; None where they were not all seen.
-    """
-
-    policies: tuple[Policy, ...]
-    groups: tuple[Group, ...]
-    conditions: tuple[Condition, ...]
-    others: tuple[Policy, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What there is to go by: the file, what its console and Intune have now (by place), and what the rules said.
-
-    ``rules`` are those that were asked of the tenant (None: it was not asked at all), ``read`` the collections
-    that were seen, ``others_known`` whether all compliance policies of the tenant were.
-    """
-
-    config: Any
-    present: Mapping[Path, Found]
-    findings: Sequence[Finding] = ()
-    unchecked: Sequence[Unchecked] = ()
-    rules: Collection[str] | None = None
-    read: Collection[str] = ()
-    others_known: bool = False
-
-
-class _Topic(NamedTuple):
-    """What live rules know: the clause that is true when none of them has anything to say.
-
-    They say nothing where the file has none of ``blocks``; ``beside`` is what to know when the clause is true.
-    """
-
-    about: str
-    kind: Kind
-    clause: str
-    rules: tuple[str, ...]
-    collection: str
-    blocks: tuple[Path, ...] = ()
-    beside: str = ""
-
-
-_IGNORED = ("connector-unresponsive", "connector-heartbeat-dead")
-_TOPICS = (
-    _Topic(
-        "connection",
-        "compliance",
-        "Intune reads Lookout as enabled, and has heard of it lately",
-        ("connector-missing", *_IGNORED, "connector-not-enabled", "connector-heartbeat-old"),
-        "deviceManagement/mobileThreatDefenseConnectors",
-        (("connector",), _MTD),
-    ),
-    _Topic(
-        "assignment",
-        "compliance",
-        "the compliance policies are there, and are assigned to users",
-        (
-            "compliance-not-found",
-            "compliance-ambiguous",
-            "compliance-platform",
-            "compliance-unassigned",
-            "compliance-device-group",
-        ),
-        "deviceManagement/deviceCompliancePolicies",
-        (("intune", "compliance_policies"),),
-    ),
-    _Topic(
-        "coverage",
-        "compliance",
-        "a compliance policy with a threat level reaches everyone in the enrollment groups",
-        ("compliance-coverage",),
-        "deviceManagement/deviceCompliancePolicies",
-        (("connector", "enrollment", "groups"),),
-    ),
-    _Topic(
-        "conditional-access",
-        "compliance",
-        "a Conditional Access policy that is on requires a compliant device",
-        ("ca-missing",),
-        "identity/conditionalAccess/policies",
-        (("intune", "compliance_policies"),),
-        "; it blocks once the delay of the compliance policy's own action is over, and whom it reaches is not judged",
-    ),
-    _Topic(
-        "partner-priority",
-        "app protection",
-        "app protection listens to Lookout and not to Defender",
-        ("partner-priority",),
-        "beta/deviceAppManagement/{}ManagedAppProtections",
-        (("intune", "app_protection_policies"),),
-    ),
-)
 
 
 PLACES: tuple[Path, ...] = (
@@ -162,9 +40,9 @@ def conditions(sight: Sight, policies: Sequence[Policy]) -> tuple[Condition, ...
     served = dict.fromkeys((policy.kind, system_of(policy.platform)) for policy in policies)
     systems = dict.fromkeys(system for kind, system in served if kind == "compliance")
     found = [_threat_status(sight, tuple(served)), *(_toggle(sight, kind, system) for kind, system in served)]
-    for topic in _TOPICS:
+    for topic in TOPICS:
         if topic.kind in kinds or topic.about == "connection":
-            found += _of_rules(topic, sight, policies)
+            found += said(topic, sight, policies)
     found += _unread(sight, kinds)
     if systems:
         found += [_of_silence(sight), _of_disconnection(sight)]
@@ -208,48 +86,6 @@ def _switch(
             return Condition(about, Effect.STOPS, f"{name} is off now; the file wants it on", **known)
     text = f"{name} is off, and the file does not set it: Lookout has no say"
     return Condition(about, Effect.STOPS, text, **known, **silent)
-
-
-def _of_rules(topic: _Topic, sight: Sight, policies: Sequence[Policy]) -> Iterator[Condition]:
-    """What the live rules of a topic have said; silence is good only where they were asked and could see."""
-    said = [finding for finding in sight.findings if finding.rule in topic.rules]
-    yield from (_stopped(finding, topic, policies) for finding in said)
-    reasons = [blind.reason for blind in sight.unchecked if blind.rule in topic.rules]
-    reasons = reasons or _not_asked(topic, sight, policies)
-    if reasons and not said:
-        text = f"whether {topic.clause}: {reasons[0]}"
-        yield Condition(topic.about, Effect.UNKNOWN, text, "unknown", rule=topic.rules[0])
-    elif not said:
-        yield Condition(topic.about, Effect.HOLDS, f"{topic.clause}{topic.beside}", "read")
-
-
-def _stopped(finding: Finding, topic: _Topic, policies: Sequence[Policy]) -> Condition:
-    waived = f" (waived: {finding.waived.reason})" if finding.waived else ""
-    text = f"{finding.message}{waived}"
-    stopped = Condition(topic.about, Effect.STOPS, text, "read", rule=finding.rule)
-    if finding.rule not in _IGNORED:
-        return stopped
-    # Microsoft says so of compliance; what becomes of app protection then is not documented.
-    whom = dict.fromkeys(
-        (policy.kind, system_of(policy.platform)) for policy in policies if policy.kind == "compliance"
-    )
-    return stopped._replace(cause="ignored", whom=tuple(whom))
-
-
-def _not_asked(topic: _Topic, sight: Sight, policies: Sequence[Policy]) -> list[str]:
-    """Why the rules of a topic could not have said anything."""
-    if sight.rules is None:
-        return ["the tenant was not asked"]
-    if not any(paths.at(sight.config, block) for block in topic.blocks):
-        missing = " or ".join(".".join(map(str, block)) for block in topic.blocks)
-        return [f"the file has no {missing}, so nothing asks for it"]
-    off = [rule for rule in topic.rules if rule not in sight.rules]
-    if off:
-        return [f"the rule {off[0]} is off in this file"]
-    systems = dict.fromkeys(system_of(policy.platform) for policy in policies if policy.kind == topic.kind)
-    wanted = dict.fromkeys(topic.collection.format(system) for system in systems or _SYSTEMS)
-    unseen = [collection for collection in wanted if collection not in sight.read]
-    return [f"{unseen[0]} was not read"] if unseen else []
 
 
 def _unread(sight: Sight, kinds: Collection[Kind]) -> Iterator[Condition]:

@@ -12,7 +12,7 @@ from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
     from lookout_config.changes import Outcome, Plan
-    from lookout_config.impact.conditions import Weighed
+    from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})

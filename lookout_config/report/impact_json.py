@@ -3,8 +3,8 @@
 from typing import Any
 
 from lookout_config.impact import platforms_of
-from lookout_config.impact.conditions import Condition
 from lookout_config.impact.matrix import Group, Policy
+from lookout_config.impact.nouns import Condition
 from lookout_config.report.escape import json_text
 from lookout_config.report.given import Impact
 from lookout_config.report.style import PLAIN, Style

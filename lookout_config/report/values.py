@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lookout_config.changes import Edit, Unchanged
-    from lookout_config.impact.conditions import Condition
+    from lookout_config.impact.nouns import Condition
 
 NOT_SET = "(not set)"
 _INVARIABLE = ("waived", "not checked")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lookout_config.impact import CONTENT, LEVELS, Verdict, platforms_of, strictest
-from lookout_config.impact.conditions import Condition, Effect
 from lookout_config.impact.matrix import NOT_TOLD, Group, Policy, Row, rows
+from lookout_config.impact.nouns import Condition, Effect
 from lookout_config.report import values
 from lookout_config.report.given import Impact
 

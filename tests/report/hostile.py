@@ -16,8 +16,8 @@ from lookout_config.changes import (
     Unknown,
 )
 from lookout_config.impact import Circumstances
-from lookout_config.impact.conditions import Condition, Effect, Weighed
 from lookout_config.impact.matrix import Policy, groups
+from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
 from lookout_config.report.given import Applied, Impact, Planned, Results
 from lookout_config.world import Request

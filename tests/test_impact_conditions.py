@@ -168,6 +168,12 @@ def test_silence_of_rules_that_could_see_is_good_news(topic):
     assert (found.effect, found.known) == (HOLDS, "read")
 
 
+def test_what_one_rule_finds_does_not_hide_what_another_could_not_see():
+    blind = Unchecked(HERE, "compliance-unassigned", "intune", "x", "", "403 Forbidden: no")
+    found = about("assignment", findings=[finding("compliance-unassigned")], unchecked=[blind, blind])
+    assert [one.effect for one in found] == [STOPS, UNKNOWN]
+
+
 def test_a_waived_finding_is_still_in_the_way_and_says_why_it_is_waived():
     waiver = Waiver("ticket 12", "ada@contoso.com", "2099-01-31", 9)
     (found,) = about("conditional-access", findings=[finding("ca-missing", "nobody is blocked", waiver)])
@@ -224,6 +230,7 @@ def test_what_becomes_of_a_phone_without_data(of_file, now, effect, known, text)
 
 def test_without_a_policy_there_is_nothing_to_depend_on():
     assert conditions.conditions(Sight({}, {}), ()) == ()
+    assert conditions.conditions(Sight({}, {}), (IOS._replace(level="not_configured"),)) == ()
 
 
 def test_every_setting_that_is_looked_at_is_asked_for():

@@ -34,6 +34,7 @@ PLACES: tuple[Path, ...] = (
 
 def conditions(sight: Sight, policies: Sequence[Policy]) -> tuple[Condition, ...]:
     """All that these policies depend on, in the order of the chain from the phone to the lock."""
+    policies = [policy for policy in policies if policy.level != "not_configured"]
     if not policies:
         return ()
     kinds = dict.fromkeys(policy.kind for policy in policies)

@@ -69,7 +69,7 @@ TOPICS = (
     Topic(
         "partner-priority",
         "app protection",
-        "app protection listens to Lookout and not to Defender",
+        "Defender does not come before Lookout in app protection, once the file is applied",
         ("partner-priority",),
         "beta/deviceAppManagement/{}ManagedAppProtections",
         (("intune", "app_protection_policies"),),
@@ -82,11 +82,12 @@ def said(topic: Topic, sight: Sight, policies: Sequence[Policy]) -> Iterator[Con
     found = [finding for finding in sight.findings if finding.rule in topic.rules]
     yield from (_stopped(finding, topic, policies) for finding in found)
     reasons = [blind.reason for blind in sight.unchecked if blind.rule in topic.rules]
-    reasons = reasons or _not_asked(topic, sight, policies)
-    if reasons and not found:
-        text = f"whether {topic.clause}: {reasons[0]}"
+    if not (found or reasons):
+        reasons = _not_asked(topic, sight, policies)
+    for reason in dict.fromkeys(reasons):
+        text = f"whether {topic.clause}: {reason}"
         yield Condition(topic.about, Effect.UNKNOWN, text, "unknown", rule=topic.rules[0])
-    elif not found:
+    if not (found or reasons):
         yield Condition(topic.about, Effect.HOLDS, f"{topic.clause}{topic.beside}", "read")
 
 

@@ -1,6 +1,7 @@
 """The nouns of a plan: what is wanted, what is found, what is to be done, and what became of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -127,6 +128,20 @@ class Refusal:
 
     guard: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What is known of a plan's removals: users by removed group (None: could not be counted),
+
+    members of the full-access group that the file names (None: not seen), the names recorded as protected, and
+    whether Lookout deletes a device when it is unenrolled (None: nobody has told).
+    """
+
+    users: Mapping[str, int | None] = field(default_factory=dict)
+    full_access_members: int | None = None
+    protected: frozenset[str] = frozenset()
+    deletes_devices: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """The guards of a file: what a plan may never do without a person who means it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from lookout_config import impact, paths
-from lookout_config.changes import Edit, Refusal
+from lookout_config.changes import Edit, Losses, Refusal
 
 DEFAULTS = {
     "max_removals": 1,
@@ -33,18 +32,6 @@ _NEVER_EMPTY = {
     GROUPS: "every enrollment group would be removed: nobody would be enrolled any more",
     "intune.app.platforms": "every platform would be removed: nobody would be given the app any more",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """What the tenant tells about a plan's removals: users by removed group (None: could not be counted),
-
-    members of the full-access group that the file names (None: not seen), and the names recorded as protected.
-    """
-
-    users: Mapping[str, int | None] = field(default_factory=dict)
-    full_access_members: int | None = None
-    protected: frozenset[str] = frozenset()
 
 
 def removed(edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import rules, schema, source
 from lookout_config.forked import in_two
-from lookout_config.model import Document, Finding, Severity, Unchecked
+from lookout_config.model import Document, Finding, Path, Severity, Unchecked
 
 if TYPE_CHECKING:
     from lookout_config.changes import Found, Plan, Wanted
+    from lookout_config.impact.nouns import Weighed
     from lookout_config.record import Event
     from lookout_config.world import Send, Snapshot
 
@@ -117,7 +118,8 @@ def plan(
 
     from lookout_config import plan as planning
     from lookout_config import record, state
-    from lookout_config.guards import GROUPS, Losses, removed
+    from lookout_config.changes import Losses
+    from lookout_config.guards import GROUPS, removed
 
     config = judged.document.data
     wanted, found = desired_and_current(judged, events, today)
@@ -133,8 +135,12 @@ def plan(
     gone = removed(edit for step in made.steps for edit in step.edits).get(GROUPS)
     if not gone:
         return made
-    users = users_of(gone) if users_of else {}
-    losses = replace(scene.losses, users=users, protected=_protected(record.latest(events)))
+    losses = replace(
+        scene.losses,
+        users=users_of(gone) if users_of else {},
+        protected=_protected(record.latest(events)),
+        deletes_devices=_deletes_devices(config, _recorded(config, events, today)),
+    )
     return planning.between(wanted, found, replace(scene, losses=losses))
 
 
@@ -147,17 +153,65 @@ def _tickets(wanted: Sequence["Wanted"], asked: Mapping[str, "Event"]) -> dict[s
     }
 
 
+def weigh(judged: Judged, events: Sequence["Event"], today: date) -> "Weighed":
+    """What an open issue does to a phone once a sound file is applied, and what would keep that from happening."""
+    from lookout_config import tenant
+    from lookout_config.impact import conditions, matrix, nouns
+    from lookout_config.rules.live import coverage
+
+    config, snapshot = judged.document.data, judged.snapshot
+    present = _present(judged, [*conditions.PLACES, *matrix.levels(config)], _recorded(config, events, today))
+    policies = matrix.policies(config, present)
+    others = None
+    if snapshot and (levelled := coverage.unnamed(config, tenant.of(snapshot))) is not None:
+        others = tuple(
+            matrix.Policy(one.name, "compliance", one.platform, one.level, "read") for one in levelled
+        )
+    asked = {entry.id for entry in rules.live_rules() if rules.severity_of(entry, config) != Severity.OFF}
+    sight = nouns.Sight(
+        config,
+        present,
+        judged.findings,
+        judged.unchecked,
+        asked if snapshot else None,
+        snapshot.collections if snapshot else (),
+        others_known=others is not None,
+    )
+    found = conditions.conditions(sight, policies)
+    columns = [(policy, conditions.circumstances(policy, found)) for policy in policies]
+    classes = schema.entry(("protections", "policies", "default"))["properties"]
+    return nouns.Weighed(policies, matrix.groups(config, columns, list(classes)), found, others)
+
+
 def desired_and_current(
     judged: Judged, events: Sequence["Event"], today: date
 ) -> tuple[tuple["Wanted", ...], dict[str, "Found"]]:
     """Desired and current: what the file wants, and what each of it is now."""
-    from lookout_config import record, state
+    from lookout_config import state
 
     config = judged.document.data
-    max_age = config.get("attestations", {}).get("max_age_days")
-    recorded = {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
     wanted = state.desired(judged.document, schema.title)
-    return wanted, state.current(wanted, config, judged.snapshot, recorded)
+    return wanted, state.current(wanted, config, judged.snapshot, _recorded(config, events, today))
+
+
+def _present(judged: Judged, places: Iterable[Path], recorded: Mapping[str, "Found"]) -> dict[Path, "Found"]:
+    """What settings are now, whether the file has them or not."""
+    from lookout_config import paths, state
+    from lookout_config.changes import Wanted
+
+    document = judged.document
+    written = paths.writer(document.data)
+    wanted = [Wanted(written(place), place, None, "", document.locate(place)) for place in places]
+    current = state.current(wanted, document.data, judged.snapshot, recorded)
+    return {setting.place: current[setting.path] for setting in wanted}
+
+
+def _recorded(config: Any, events: Sequence["Event"], today: date) -> dict[str, "Found"]:
+    """What people have said, as far as the file takes their word."""
+    from lookout_config import record
+
+    max_age = config.get("attestations", {}).get("max_age_days")
+    return {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
 
 
 def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
@@ -230,6 +284,17 @@ def _protected(recorded: Mapping[str, "Found"]) -> frozenset[str]:
 
     marks = (paths.tokens(path) for path, found in recorded.items() if found.value is True)
     return frozenset(str(mark[-2]) for mark in marks if mark[-1] == "protected" and "groups" in mark)
+
+
+def _deletes_devices(config: Any, recorded: Mapping[str, "Found"]) -> bool | None:
+    """Whether Lookout deletes what is unenrolled: by the file or as attested, since either may hold meanwhile."""
+    from lookout_config import paths
+
+    place = ("connector", "enrollment", "delete_device_on_unenrollment")
+    told = [paths.at(config, place)]
+    told += [recorded[path].value for path in (".".join(place),) if path in recorded]
+    known = [value for value in told if isinstance(value, bool)]
+    return any(known) if known else None
 
 
 def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date) -> Judged:

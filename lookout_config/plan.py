@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from lookout_config import impact, intune, kinds, paths, settings
+from lookout_config import consequences, impact, intune, kinds, paths, settings
 from lookout_config.changes import (
     Action,
     BySupport,
@@ -15,13 +15,14 @@ from lookout_config.changes import (
     Found,
     InConsole,
     InGraph,
+    Losses,
     Plan,
     Step,
     Unchanged,
     Unknown,
     Wanted,
 )
-from lookout_config.guards import Losses, refusals, removed
+from lookout_config.guards import refusals, removed
 from lookout_config.world import Snapshot
 
 # What must be in place before a verdict of Lookout can be trusted with a phone's access.
@@ -52,7 +53,12 @@ class Scene:
 def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) -> Plan:
     """Every wanted setting ends as unchanged, in a step, or unknown; a setting about the file is none of these."""
     edits = _edits(wanted, found)
-    steps = tuple(_in_order(_steps(edits, scene), scene))
+    present = {setting.place: found[setting.path] for setting in wanted}
+    before = consequences.Before(scene.config, present, scene.losses)
+    steps = tuple(
+        replace(step, notes=consequences.notes(step.edits, before))
+        for step in _in_order(_steps(edits, scene), scene)
+    )
     tenant = scene.config["tenant"]
     return Plan(
         tenant_id=tenant["id"],

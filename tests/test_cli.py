@@ -44,6 +44,9 @@ def test_every_command_explains_itself(shell, name):
         ["check", "nowhere.yaml"],
         ["explain", "group-cse"],
         ["plan", "--today", "x"],
+        ["impact", "nowhere.yaml"],
+        ["impact", "--offline", "--snapshot", "tenant.json"],
+        ["impact", "--format", "sarif"],
     ],
 )
 def test_a_wrong_call_is_64_and_one_clear_message(shell, words):
@@ -116,7 +119,7 @@ def test_an_output_that_can_not_be_written_is_3(shell, contoso):
     assert "no/such/folder.json" in ran.err
 
 
-@pytest.mark.parametrize("command", ["check", "plan", "runbook", "request"])
+@pytest.mark.parametrize("command", ["check", "impact", "plan", "runbook", "request"])
 def test_a_sound_file_passes_every_reading_command(shell, contoso, command):
     ran = shell(command, FILE, *SNAPSHOT)
     assert ran.code == 0, ran
@@ -129,6 +132,42 @@ def test_plan_says_the_age_of_its_snapshot(shell, contoso):
 
 def test_detailed_exitcode_is_2_with_changes(shell, contoso):
     assert shell("plan", FILE, *SNAPSHOT, "--detailed-exitcode").code == 2
+
+
+@pytest.mark.parametrize("where", [SNAPSHOT, ["--offline"]])
+def test_an_impact_of_a_faulty_file_is_1_and_shows_no_matrix(shell, contoso, where):
+    ran = shell("impact", "mistakes.lookout.yaml", *where)
+    assert ran.code == 1
+    assert "state-sync-off" in ran.out
+    assert "Default device group" not in ran.out
+    assert "no impact is shown while there are errors" in ran.err
+
+
+def test_an_impact_without_a_sign_in_is_3_and_offline_needs_none(shell, contoso):
+    assert shell("impact", FILE).code == 3
+    ran = shell("impact", FILE, "--offline")
+    assert ran.code == 0
+    assert "the tenant was not asked" in ran.out
+
+
+def test_an_impact_goes_to_its_files(shell, contoso):
+    ran = shell(
+        "impact",
+        FILE,
+        *SNAPSHOT,
+        "--format",
+        "json",
+        "--output",
+        "i.json",
+        "--format",
+        "markdown",
+        "--output",
+        "i.md",
+    )
+    assert (ran.code, ran.out) == (0, "")
+    found = json.loads((contoso / "i.json").read_text(encoding="utf-8"))
+    assert [group["name"] for group in found["device_groups"]] == [None, "Executives", "Field Crews"]
+    assert "### Device group Executives" in (contoso / "i.md").read_text(encoding="utf-8")
 
 
 def test_a_plan_of_a_faulty_file_is_1(shell, contoso):

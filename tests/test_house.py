@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
-    ["settings", "intune", "guards", "review", "tenant", "snapshots"],
+    ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
     ["fixing"],

@@ -3,7 +3,7 @@
 import pytest
 
 from lookout_config import impact
-from lookout_config.impact import Crossing, Verdict
+from lookout_config.impact import Circumstances, Crossing, Verdict
 
 C, I, N = Verdict.COMPLIANT, Verdict.COMPLIANT_INFERRED, Verdict.NON_COMPLIANT  # noqa: E741
 R, U, O = Verdict.REPORTING_ONLY, Verdict.UNKNOWN, Verdict.NOT_EVALUATED  # noqa: E741
@@ -35,6 +35,59 @@ POLICIES = {
 @pytest.mark.parametrize(("risk", "level", "cell"), CELLS)
 def test_every_cell_of_the_truth_table(risk, level, cell):
     assert impact.verdict(risk, level) is cell
+
+
+def test_the_table_leaves_out_no_risk_and_no_level():
+    assert set(TABLE) == {*impact.RISKS, None}
+    assert set(LEVELS) == {*impact.LEVELS, None}
+    assert {len(row) for row in TABLE.values()} == {len(LEVELS)}
+
+
+V = Verdict.NO_VERDICT
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "decided"),
+    [
+        (Circumstances(ignored=True), V),
+        (Circumstances(ignored=True, disconnected=True), V),
+        (Circumstances(unserved=True), V),
+        (Circumstances(unserved=True, disconnected=True, no_data=True, blocked_without_data=True), V),
+        (Circumstances(disconnected=True), N),
+        (Circumstances(disconnected=True, no_data=True, blocked_without_data=False), N),
+        (Circumstances(no_data=True, blocked_without_data=True), N),
+        (Circumstances(no_data=True, blocked_without_data=False), U),
+        (Circumstances(no_data=True, blocked_without_data=None), U),
+        (Circumstances(blocked_without_data=True), None),
+        (Circumstances(), None),
+    ],
+)
+def test_before_the_table_applies_the_first_condition_that_is_met_decides(circumstances, decided):
+    assert impact.beforehand(circumstances) is decided
+    for risk, level, cell in CELLS:
+        expected = cell if cell is O or decided is None else decided
+        assert impact.cell("ADWARE", risk, level, "ios", circumstances) is expected
+
+
+def test_non_compliant_is_never_called_blocked():
+    assert not [verdict for verdict in Verdict if "block" in verdict]
+
+
+@pytest.mark.parametrize("circumstances", [None, Circumstances(ignored=True)])
+@pytest.mark.parametrize("level", ["secured", "high", None])
+def test_a_class_of_ios_is_not_documented_for_android(level, circumstances):
+    on = {
+        platform: impact.cell("NON_APP_STORE_SIGNER", "high", level, platform, circumstances)
+        for platform in ("ios", "android", "android_work_profile")
+    }
+    assert on["android"] is on["android_work_profile"] is Verdict.NOT_DOCUMENTED
+    assert on["ios"] is impact.cell("TROJAN", "high", level, "ios", circumstances)
+
+
+@pytest.mark.parametrize("platform", ["ios", "android_device_owner"])
+def test_a_class_whose_platforms_are_not_known_is_never_said_not_to_occur(platform):
+    assert impact.occurs_on("USB_DEBUGGING_ENABLED", platform)
+    assert impact.cell("USB_DEBUGGING_ENABLED", "high", "low", platform) is N
 
 
 @pytest.mark.parametrize("level", ["not_configured", None, "notSet", "unavailable"])
@@ -151,9 +204,19 @@ def test_a_stricter_level_makes_classes_begin_and_a_laxer_one_cease():
     assert impact.classes_crossing(risks, risks, None, "low") == Crossing(begin=("TROJAN", "ADWARE"))
 
 
-def test_what_nobody_knows_may_do_so_already():
-    crossing = impact.classes_crossing({"BOT": None}, {"BOT": "high", "WORM": "high"}, "low", "low")
-    assert crossing == Crossing(unsure=("BOT", "WORM"))
+def test_what_nobody_knows_is_unsure_whatever_comes_of_it():
+    now, then = {"BOT": None, "SPAM": None, "ADWARE": "high"}, {"BOT": "high", "SPAM": "none", "WORM": "high"}
+    crossing = impact.classes_crossing(now, then, "low", "low")
+    assert crossing == Crossing(unsure=("BOT", "SPAM", "ADWARE", "WORM"))
+
+
+def test_what_stays_as_it_is_is_not_unsure():
+    assert impact.classes_crossing({"BOT": None}, {"BOT": None}, "low", "low") == Crossing()
+
+
+def test_under_high_nothing_is_unsure():
+    crossing = impact.classes_crossing({"BOT": None}, {"BOT": "high"}, "high", "medium")
+    assert crossing == Crossing(begin=("BOT",))
 
 
 def test_content_classes_never_cross():

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("starting", "Write a first file, from flags or questions."),
     "validate": ("validating", "Check shape and meaning of files; needs no network."),
     "check": ("validating", "The same, and every group and policy against the live tenant."),
+    "impact": ("impacting", "Show which threats make whose phones non-compliant."),
     "plan": ("planning", "Show what differs from what is there."),
     "apply": ("applying", "Carry the difference out, by Graph and by hand."),
     "attest": ("attesting", "Record that a person has set or asked for something."),

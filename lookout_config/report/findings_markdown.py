@@ -1,12 +1,11 @@
 """Findings as Markdown, for the summary of a run or a comment: the counts first, then a table, the worst first."""
 
-from collections.abc import Sequence
-
 from lookout_config.report.entries import Entry, entries
 from lookout_config.report.escape import code_span, markdown, uri
 from lookout_config.report.findings_text import counted, left_alone
 from lookout_config.report.given import Results
 from lookout_config.report.style import PLAIN, Style
+from lookout_config.report.table import table
 
 _COLUMNS = ("", "place", "rule", "message")
 
@@ -21,12 +20,6 @@ def found(results: Results) -> list[str]:
     """The table of everything that was found or not checked, or nothing."""
     rows = [_row(entry, results.manual) for entry in entries(results)]
     return table(_COLUMNS, rows) if rows else []
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table of cells that are Markdown already."""
-    head = [list(columns), ["---"] * len(columns)]
-    return [f"| {' | '.join(row)} |" for row in [*head, *rows]]
 
 
 def _row(entry: Entry, manual: str) -> list[str]:

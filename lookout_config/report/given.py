@@ -12,6 +12,7 @@ from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
     from lookout_config.changes import Outcome, Plan
+    from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -80,6 +81,17 @@ class Applied(NamedTuple):
     def about(self) -> str:
         """The same, as for a plan."""
         return _about(self.plan, self.snapshot)
+
+
+class Impact(NamedTuple):
+    """What threats come to once a file is applied."""
+
+    weighed: "Weighed"
+    file: str
+    tenant_id: str
+    tenant_name: str = ""
+    tool_version: str = ""
+    notes: Sequence[str] = ()
 
 
 def _about(plan: "Plan", snapshot: str) -> str:

@@ -49,6 +49,7 @@ def _step(step: Step) -> dict[str, Any]:
         "after": list(step.after),
         "held": step.held or None,
         "requested": _requested(step),
+        "notes": list(step.notes),
         "kind": step.kind,
         "name": step.name,
         "path": step.path,

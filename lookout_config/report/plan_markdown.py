@@ -7,6 +7,7 @@ from lookout_config.report import findings_markdown, sections, totals, values
 from lookout_config.report.escape import code_span, markdown, shell
 from lookout_config.report.given import Planned, Results
 from lookout_config.report.style import PLAIN, Style
+from lookout_config.report.table import table
 
 _COLUMNS = ("", "where", "setting", "before", "after", "how we know")
 
@@ -41,7 +42,8 @@ def _head(planned: Planned) -> list[str]:
 
 def _section(section: sections.Section, plan: Plan) -> list[str]:
     rows = [row for step in section.steps for row in _rows(step, plan)]
-    return [f"### {section.title}", "", *findings_markdown.table(_COLUMNS, rows)]
+    notes = [f"- {code_span(step.name)}: {markdown(note)}" for step in section.steps for note in step.notes]
+    return [f"### {section.title}", "", *table(_COLUMNS, rows), *([""] if notes else []), *notes]
 
 
 def _rows(step: Step, plan: Plan) -> list[list[str]]:

@@ -98,12 +98,10 @@ def _edit(edit: Edit, style: Style) -> Iterator[str]:
 
 
 def _conditions(step: Step, planned: Planned) -> Iterator[str]:
-    """What holds a step, or what is best done first; a screen's own notes are for the runbook."""
+    """What holds a step, or what is best done first, and what follows; a screen's own note is for the runbook."""
     if step.held:
         yield f"      held: {terminal(step.held)}"
-    if isinstance(step.how, InConsole):
-        return
-    if step.after and not step.held:
+    elif step.after and not isinstance(step.how, InConsole):
         yield f"      best after: {', '.join(map(terminal, sections.before(step, planned.plan)))}"
     yield from (f"      note: {terminal(note)}" for note in step.notes)
 

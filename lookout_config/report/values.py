@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lookout_config.changes import Edit, Unchanged
+    from lookout_config.impact.nouns import Condition
 
 NOT_SET = "(not set)"
 _INVARIABLE = ("waived", "not checked")
@@ -47,7 +48,7 @@ def changed_items(edit: "Edit") -> list[tuple[str, Any]]:
     return []
 
 
-def known(thing: "Edit | Unchanged") -> str:
+def known(thing: "Edit | Unchanged | Condition") -> str:
     """How we know the present value: ``read``, ``attested 2026-03-01 by ada@contoso.com``, ``unknown``."""
     if thing.known != "attested":
         return thing.known

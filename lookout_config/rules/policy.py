@@ -168,7 +168,5 @@ def never_blocking(policies: Any, group: str | None, platform: str, level: str) 
 
 @cache  # of a few hundred questions, the same ones in every file of a run
 def _passes(cls: str, risk: str, platform: str, level: str) -> bool:
-    systems = impact.platforms_of(cls)
-    elsewhere = systems is not None and impact.system_of(platform) not in systems
-    told = cls not in impact.CONTENT and not elsewhere
+    told = cls not in impact.CONTENT and impact.occurs_on(cls, platform)
     return told and impact.verdict(risk, level) != impact.Verdict.NON_COMPLIANT

@@ -15,8 +15,11 @@ from lookout_config.changes import (
     Unchanged,
     Unknown,
 )
+from lookout_config.impact import Circumstances
+from lookout_config.impact.matrix import Policy, groups
+from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Page, Planned, Results
+from lookout_config.report.given import Applied, Impact, Page, Planned, Results
 from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
@@ -133,6 +136,7 @@ POLICY = Step(
     place(92, 7),
     after=("intune.mtd_connector", "connector.enrollment"),
     held="waits until Intune reads Lookout as enabled, or until these are attested: Enrollment Management",
+    notes=("TROJAN, WORM begin to make phones non-compliant",),
 )
 ENROLLMENT = Step(
     "update",
@@ -165,6 +169,7 @@ ENROLLMENT = Step(
         ),
     ),
     place(10, 3),
+    notes=("12 direct members of 'Old Group' stop being enrolled, unless another enrollment group has them",),
 )
 POLICIES = Step(
     "update",
@@ -243,4 +248,61 @@ OUTCOMES = Applied(
         Outcome(CONNECTOR, Result.FAILED, "Graph refused POST with 403: Forbidden: no"),
         Outcome(POLICY, Result.HELD, POLICY.held),
     ),
+)
+
+RATED = {
+    "default": {
+        "TROJAN": {"risk": "high"},
+        "WORM": {"risk": "high"},
+        "ADWARE": {"risk": "medium"},
+        "RISKWARE": {"risk": "low"},
+        "DEVELOPER_MODE_ENABLED": {"risk": "advisory"},
+        "NON_APP_STORE_SIGNER": {"risk": "none"},
+        "PHISHING_CONTENT": {"risk": "high"},
+        "SPAM": {"response": "alert"},
+    },
+    "device_groups": {"Executives": {"ADWARE": {"risk": "high"}, "BOT": {"risk": "high"}}},
+}
+COLUMNS = [
+    (Policy("Android work profile", "compliance", "android_work_profile", "medium"), Circumstances()),
+    (Policy("iOS baseline", "compliance", "ios", "low", "read"), Circumstances()),
+    (Policy("iOS reporting", "compliance", "ios", "high"), Circumstances()),
+    (Policy("Android kiosks", "compliance", "android_device_owner", None, "unknown"), Circumstances()),
+    (Policy("Android old", "compliance", "android_device_administrator", "not_configured"), Circumstances()),
+    (Policy("Android MAM", "app protection", "android", "low", "attested"), Circumstances(unserved=True)),
+    (Policy("iOS MAM", "app protection", "ios", "medium", "file", "wipe"), Circumstances()),
+]
+CONDITIONS = (
+    Condition("threat-status", Effect.HOLDS, "threat status in Lookout's State Sync is on", **ATTESTED),
+    Condition("toggle", Effect.HOLDS, "Intune's switch for compliance on ios is on", "read"),
+    Condition(
+        "toggle",
+        Effect.STOPS,
+        "Intune's switch for app protection on android is to be off: Lookout has no say",
+        "file",
+    ),
+    Condition(
+        "conditional-access",
+        Effect.STOPS,
+        "no Conditional Access policy that is on requires a compliant device: nobody is blocked",
+        "read",
+        rule="ca-missing",
+    ),
+    Condition(
+        "connection", Effect.UNKNOWN, "whether Intune reads Lookout as enabled: 403 Forbidden: no", "unknown"
+    ),
+    Condition(
+        "disconnected", Effect.DECIDES, "a phone silent for more than 30 days is non-compliant", "file"
+    ),
+)
+CLASSES = (*RATED["default"], "BOT", "VULNERABILITY", "USB_DEBUGGING_ENABLED")
+WEIGHED = Weighed(
+    tuple(policy for policy, _ in COLUMNS),
+    groups({"protections": {"policies": RATED}}, COLUMNS, CLASSES),
+    CONDITIONS,
+    (Policy("iOS of old", "compliance", "ios", "secured", "read"),),
+)
+IMPACT = Impact(WEIGHED, FILE, TENANT, "contoso-prod", "0.1.0", ("Snapshot tenant.json, 3 days old",))
+NO_POLICIES = IMPACT._replace(
+    weighed=WEIGHED._replace(policies=(), groups=groups({}, (), CLASSES), conditions=(), others=None)
 )

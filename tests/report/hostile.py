@@ -15,8 +15,11 @@ from lookout_config.changes import (
     Unchanged,
     Unknown,
 )
+from lookout_config.impact import Circumstances
+from lookout_config.impact.matrix import Policy, groups
+from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Page, Planned, Results
+from lookout_config.report.given import Applied, Impact, Page, Planned, Results
 from lookout_config.world import Request
 from tests.report.cases import place
 
@@ -110,3 +113,25 @@ def applied(text):
     plan = planned(text).plan
     results = (*Result, *Result)
     return Applied(plan, [Outcome(*pair, text) for pair in zip(plan.steps, results, strict=False)], (text,))
+
+
+def impact(text):
+    """Every text of an impact from outside."""
+    policies = (
+        Policy(text, "compliance", "ios", "low"),
+        Policy(f"{text}!", "compliance", "ios", "medium"),
+        Policy(text, "app protection", "ios", "low", "file", "block"),
+    )
+    rated = {"default": {"TROJAN": {"risk": "high"}}, "device_groups": {text: {"TROJAN": {"risk": "low"}}}}
+    conditions = [
+        Condition("x", effect, told, known, text, text, text)
+        for effect in Effect
+        for known in ("file", "attested", "read")
+        for told in (
+            text,
+            f"a long sentence of many words, so that it is broken somewhere and goes on here: {text}",
+        )
+    ]
+    columns = [(policy, Circumstances()) for policy in policies]
+    made = groups({"protections": {"policies": rated}}, columns, ("TROJAN", "BOT"))
+    return Impact(Weighed(policies, made, tuple(conditions), policies[:1]), text, text, text, text, (text,))

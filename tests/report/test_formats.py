@@ -19,6 +19,7 @@ CASES = {
     "plan": (cases.PLANNED, hostile.planned),
     "runbook": (cases.PLANNED, hostile.planned),
     "outcomes": (cases.OUTCOMES, hostile.applied),
+    "impact": (cases.IMPACT, hostile.impact),
 }
 ALL = [(thing, form) for thing, forms in report.FORMATS.items() for form in forms]
 ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "html": "html", "junit": "xml", "sarif": "sarif"}
@@ -75,7 +76,10 @@ def test_no_hostile_text_becomes_markup(thing, text):
 @pytest.mark.parametrize("text", hostile.NAMES)
 @pytest.mark.parametrize(("thing", "form"), [pair for pair in ALL if pair[1] == "text"])
 def test_no_hostile_text_makes_a_line_of_its_own(thing, form, text):
-    hostile, harmless = (report.render(thing, form, CASES[thing][1](name)) for name in (text, "harmless"))
+    wide = Style(width=10_000)  # on a narrow screen a longer text may take more lines
+    hostile, harmless = (
+        report.render(thing, form, CASES[thing][1](name), wide) for name in (text, "harmless")
+    )
     source_lines = text.count("\n") if thing == "findings" else 0  # the excerpt shows the file as it is
     care = hostile.count("mind the blanks")
     assert abs(hostile.count("\n") - harmless.count("\n") - care) <= 8 * source_lines
@@ -101,3 +105,23 @@ def test_signs_are_ascii_where_asked(thing):
 def test_format_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="no 'sarif' form of 'runbook'"):
         report.render("runbook", "sarif", cases.PLANNED)
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_impact_without_a_policy_is_the_reviewed_one(form):
+    same(report.render("impact", form, cases.NO_POLICIES), f"impact-empty.{ENDINGS[form]}")
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 200])
+def test_a_matrix_is_no_wider_than_the_screen(width):
+    shown = report.render("impact", "text", cases.IMPACT, Style(width=width))
+    matrices = shown.partition("Default device group")[2].partition("Platform not known")[0]
+    assert max(map(len, matrices.split("\n"))) <= width
+
+
+def test_every_cell_is_in_a_band_whatever_the_width():
+    wide, narrow = (report.render("impact", "text", cases.IMPACT, Style(width=width)) for width in (400, 40))
+    for verdict in ("non-compliant", "no verdict", "wipe", "not evaluated"):
+        counts = [shown.partition("Default device group")[2].count(f"{verdict}") for shown in (wide, narrow)]
+        assert counts[0] == counts[1] > 0

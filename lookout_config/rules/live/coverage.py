@@ -39,6 +39,11 @@ class Levelled:
     level: str
     platform: str
 
+    @property
+    def name(self) -> str:
+        """What Intune calls it."""
+        return str(self.policy.get("displayName") or self.policy["id"])
+
 
 @rule("compliance-coverage", Severity.WARNING, live=True)
 def compliance_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked]:
@@ -185,6 +190,13 @@ def levelled(config: Any, seen: Tenant) -> list[Levelled]:
         if level in impact.LEVELS and platform:
             found.append(Levelled(path, policy, level, platform))
     return found
+
+
+def unnamed(config: Any, seen: Tenant) -> list[Levelled] | None:
+    """The policies with a threat level that the file does not name; None where not all could be seen."""
+    if any(isinstance(seen.things(home), Unseen) for home in (POLICIES, _BETA)):
+        return None
+    return [one for one in levelled(config, seen) if one.path == PLACE]
 
 
 def audience_of(seen: Tenant, one: Levelled) -> Audience:

@@ -29,10 +29,27 @@ class Verdict(StrEnum):
     REPORTING_ONLY = "reporting only"
     UNKNOWN = "unknown"
     NOT_EVALUATED = "not evaluated"
+    NO_VERDICT = "no verdict"
+    NOT_DOCUMENTED = "not documented"
+
+
+class Circumstances(NamedTuple):
+    """What decides before the table is asked.
+
+    ``ignored``: Lookout has been silent for too long, so Intune ignores it; ``unserved``: the platform's switch
+    or threat status is off, so Intune hears nothing; ``disconnected``: the phone has been silent for too long;
+    ``no_data``: it has never reported, which ``blocked_without_data`` (None: not known) may punish.
+    """
+
+    ignored: bool = False
+    unserved: bool = False
+    disconnected: bool = False
+    no_data: bool = False
+    blocked_without_data: bool | None = None
 
 
 class Crossing(NamedTuple):
-    """The classes that begin to make phones non-compliant, that cease to, and that will but may already do so."""
+    """The classes that begin to make phones non-compliant, that cease to, and of which nobody can know."""
 
     begin: tuple[str, ...] = ()
     cease: tuple[str, ...] = ()
@@ -56,6 +73,33 @@ def verdict(risk: str | None, threshold: str | None) -> Verdict:
 def of_class(cls: str, risk: str | None, threshold: str | None) -> Verdict:
     """The cell of a class: of the content classes nobody has said whether they count."""
     return verdict(None if cls in CONTENT else risk, threshold)
+
+
+def beforehand(circumstances: Circumstances) -> Verdict | None:
+    """What is decided before the table, whatever the risk; the first that fits counts, None leaves it to the table."""
+    match circumstances:
+        case Circumstances(ignored=True) | Circumstances(unserved=True):
+            return Verdict.NO_VERDICT
+        case Circumstances(disconnected=True) | Circumstances(no_data=True, blocked_without_data=True):
+            return Verdict.NON_COMPLIANT
+        case Circumstances(no_data=True):
+            return Verdict.UNKNOWN  # with the switch off, what Intune makes of it is not documented
+    return None
+
+
+def cell(
+    cls: str,
+    risk: str | None,
+    threshold: str | None,
+    platform: str,
+    circumstances: Circumstances | None = None,
+) -> Verdict:
+    """What an open issue of a class does to a phone, by a policy of a platform with this level."""
+    if not occurs_on(cls, platform):
+        return Verdict.NOT_DOCUMENTED
+    if threshold not in LEVELS:
+        return Verdict.NOT_EVALUATED
+    return beforehand(circumstances or Circumstances()) or of_class(cls, risk, threshold)
 
 
 def effective(policies: Any, device_group: str | None, cls: str) -> str | None:
@@ -101,7 +145,8 @@ def classes_crossing(
     for cls in dict.fromkeys((*before, *after)):
         was = of_class(cls, before.get(cls), level_before)
         will = of_class(cls, after.get(cls), level_after)
-        if how := _crossing(was, will):
+        stays = (before.get(cls), level_before) == (after.get(cls), level_after)
+        if cls not in CONTENT and not stays and (how := _crossing(was, will)):
             found[how].append(cls)
     return Crossing(**{how: tuple(classes) for how, classes in found.items()})
 
@@ -118,15 +163,23 @@ def platforms_of(cls: str) -> tuple[str, ...] | None:
     return ("ios",) if cls == "NON_APP_STORE_SIGNER" else None
 
 
+def occurs_on(cls: str, platform: str) -> bool:
+    """False where a class is documented, and not for this platform. Of most classes the platforms are not known."""
+    systems = platforms_of(cls)
+    return systems is None or system_of(platform) in systems
+
+
 def _risk(entry: Any) -> str | None:
     """The risk of a class as the file has it: none for ``inherit``, and where only the response is managed."""
     return entry.get("risk") if isinstance(entry, dict) else None
 
 
 def _crossing(was: Verdict, will: Verdict) -> str | None:
+    if Verdict.UNKNOWN in (was, will):
+        return "unsure"
     match was == Verdict.NON_COMPLIANT, will == Verdict.NON_COMPLIANT:
         case False, True:
-            return "unsure" if was == Verdict.UNKNOWN else "begin"
+            return "begin"
         case True, False:
-            return None if will == Verdict.UNKNOWN else "cease"
+            return "cease"
     return None

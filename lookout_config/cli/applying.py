@@ -162,9 +162,13 @@ def _carried_out(
         interrupted=lambda: interruption.came,
     )
     outcomes = []
-    for outcome in apply.carry_out(plan, world):
-        _progress(outcome)
-        outcomes.append(outcome)
+    try:
+        for outcome in apply.carry_out(plan, world):
+            _progress(outcome)
+            outcomes.append(outcome)
+    except record.RecordError:
+        output.note("nothing more is begun, since it could not be recorded; then plan says what is uncertain")
+        raise
     return outcomes
 
 

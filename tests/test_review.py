@@ -50,7 +50,7 @@ def test_the_same_plan_does_not_differ():
             data(TEXT.replace("medium", "high")),
             f'{LEVEL}: the saved plan changes it from "low" to "medium"; now',
         ),
-        (data(TEXT.replace("10", "11")), f"{HEARTBEAT}: the file wanted 10, and wants 11 now"),
+        (data(TEXT.replace("10", "11")), f"{HEARTBEAT}: the saved plan sets 10, and the file wants 11 now"),
         (
             data(TEXT.replace("compliance: {ios: true}", "ios_app_sync: true")),
             f"{IOS}: the saved plan changes it",

@@ -8,6 +8,7 @@ from lookout_config.changes import Edit, InGraph, Outcome, Plan, Result, Step
 from lookout_config.world import Request, Response, Send
 
 _WRITTEN = range(200, 300)
+_NOT_FOUND = 404
 _QUIT = "left at your word"
 _INTERRUPTED = "not begun, since you interrupted"
 
@@ -77,10 +78,17 @@ def _taken(step: Step, world: World) -> tuple[Outcome, str]:
 
 
 def _write(step: Step, how: InGraph, world: World) -> Outcome:
+    failing: tuple[type[Exception], ...] = (*world.faults, *world.doubts, Refused)
+    try:
+        _compare(how, world.send)
+    except failing as fault:
+        return _ended(step, world, Result.FAILED, f"{fault}; nothing was written")
+    except KeyboardInterrupt:  # a second one, here and below: who interrupts again does not want to wait
+        return Outcome(step, Result.SKIPPED, _INTERRUPTED)
     world.note("intent", step, _values(step.edits), "")
     try:
         return _sent(step, how, world)
-    except KeyboardInterrupt:  # a second one: who interrupts again does not want to wait for the answer
+    except KeyboardInterrupt:
         return _ended(step, world, Result.UNCERTAIN, "interrupted before the answer came")
 
 
@@ -115,6 +123,21 @@ def _ended(step: Step, world: World, result: Result, error: str) -> Outcome:
 def _check(response: Response, request: Request) -> None:
     if response.status not in _WRITTEN:
         raise Refused(f"Graph refused {request.method} with {response.status}: {_error_text(response)}")
+
+
+def _compare(how: InGraph, send: Send) -> None:
+    """A person may have answered questions for an hour since the plan was made, and another have written meanwhile."""
+    now = send(Request("GET", how.read_back))
+    if how.request.method == "POST":
+        if now.status != _NOT_FOUND:
+            raise Refused("it is there already, and was not when the plan was made")
+        return
+    _check(now, Request("GET", how.read_back))
+    others = {
+        name: now.body.get(name) for name, value in (how.found or {}).items() if now.body.get(name) != value
+    }
+    if others:
+        raise Refused(f"changed since the plan was made: Graph now shows {others}")
 
 
 def _read_back(how: InGraph, send: Send) -> None:

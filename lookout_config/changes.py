@@ -58,10 +58,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class InGraph:
-    """The tool writes it: the request to send, and where to read the result back."""
+    """The tool writes it: the request to send, where to read the object, and what the plan found of it there.
+
+    ``found`` is by Graph's names; None where the object was not there, or was still to be made by an earlier step.
+    """
 
     request: Request
     read_back: str
+    found: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,8 +240,11 @@ def doubtful(judged: Judged, events: Sequence["Event"], today: date) -> list[tup
     """What an apply wrote, or was about to, with no word of how it ended; each with what the tenant shows now."""
     from lookout_config import record
 
+    told = record.uncertain(events)
+    if not told:
+        return []
     _, found = desired_and_current(judged, (), today)
-    return [(event, found[path]) for path, event in record.uncertain(events).items() if path in found]
+    return [(event, found[path]) for path, event in told.items() if path in found]
 
 
 def settled(doubts: Iterable[tuple["Event", "Found"]]) -> list["Event"]:

@@ -174,7 +174,9 @@ def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
         if group:
             request = intune.writing(target, {edit.place: edit.after for _, edit in group})
             action: Action = "create" if request.method == "POST" else "update"
-            yield _step(group, action, InGraph(request, intune.read_back(target)), kinds.TOOL)
+            there = target.thing
+            found = {name: there[name] for name in request.body if name in there} if there else None
+            yield _step(group, action, InGraph(request, intune.read_back(target), found), kinds.TOOL)
             target = replace(target, thing=target.thing or {"id": target.id})
 
 

@@ -120,12 +120,10 @@ def latest(events: Iterable[Event]) -> dict[str, Found]:
     """The present value of each setting, by the latest word on it. Two values at one moment are unknown."""
     present: dict[str, Event] = {}
     torn: set[str] = set()
-    for event in events:
+    for event in sorted(events, key=_when):
         if event.event not in _TELL_THE_PRESENT:
             continue
         before = present.get(event.setting)
-        if before and _when(before) > _when(event):
-            continue
         if not before or _when(before) < _when(event):
             torn.discard(event.setting)
         elif before.value != event.value:

@@ -66,7 +66,7 @@ def _of_the_file(saved: Any, now: Any) -> Iterator[str]:
     managed, was_managed = _managed(now), _managed(saved)
     for path in sorted(then.keys() & wanted.keys()):
         if _text(then[path]) != _text(wanted[path]):
-            yield f"{path}: the file wanted {_text(then[path])}, and wants {_text(wanted[path])} now"
+            yield f"{path}: the saved plan sets {_text(then[path])}, and the file wants {_text(wanted[path])} now"
     yield from (f"{path}: the file no longer manages it" for path in sorted(was_managed - managed))
     yield from (f"{path}: the file manages it since" for path in sorted(managed - was_managed))
 

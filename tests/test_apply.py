@@ -4,7 +4,7 @@ import pytest
 
 from lookout_config import apply
 from lookout_config.apply import Answer, World
-from lookout_config.changes import Result
+from lookout_config.changes import InGraph, Result
 from lookout_config.world import Request, Response
 from tests.plans import CONNECTORS, LOOKOUT, connector, plan, policy
 
@@ -32,14 +32,21 @@ THERE = {
 }
 
 
+URL = f"/v1.0/{CONNECTORS}/{LOOKOUT}"
+
+
 class Tenant:
-    """Answers as told, and keeps what was asked."""
+    """Answers as told, and keeps what was asked. Until an object is written, it is as the plan found it."""
 
     def __init__(self, *answers):
         self.answers = list(answers)
         self.asked = []
+        self.found = {}
 
     def __call__(self, request):
+        written = any(request.url.startswith(write.url) for write in self.asked if write.method != "GET")
+        if request.method == "GET" and not written:
+            return self.found[request.url]
         self.asked.append(request)
         answer = self.answers.pop(0)
         if isinstance(answer, BaseException):
@@ -49,6 +56,9 @@ class Tenant:
 
 def carry_out(made, tenant, ask=lambda _: Answer("skip"), interrupted=lambda: False):
     journal = []
+    for how in (step.how for step in made.steps if isinstance(step.how, InGraph)):
+        there = Response(404) if how.found is None else Response(200, dict(how.found))
+        tenant.found = {how.read_back: there, **tenant.found}
     world = World(
         tenant,
         lambda event, step, values, evidence: journal.append((event, dict(values))),
@@ -79,6 +89,52 @@ def test_what_was_taken_but_does_not_show_is_a_failure():
     outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Response(204), read(iosEnabled=False)))
     assert (outcomes[0].result, journal[-1][0]) == (Result.FAILED, "failed")
     assert "Graph now shows" in outcomes[0].error
+
+
+CHANGED = "changed since the plan was made: Graph now shows {'iosEnabled': True}; nothing was written"
+
+
+@pytest.mark.parametrize(
+    ("there", "now", "says"),
+    [
+        ([connector()], Response(200, connector(iosEnabled=True)), CHANGED),
+        ([connector()], Response(404), "Graph refused GET with 404: no reason given; nothing was written"),
+        ([], Response(200, connector()), "it is there already, and was not when the plan was made; nothing"),
+    ],
+)
+def test_what_has_changed_since_the_plan_was_made_is_not_written(there, now, says):
+    tenant = Tenant()
+    tenant.found = {URL: now}
+    outcomes, journal = carry_out(plan(MTD, **{CONNECTORS.replace("/", "__"): there}), tenant)
+    assert outcomes[0].result is Result.FAILED
+    assert outcomes[0].error.startswith(says)
+    assert journal == [("failed", VALUES)]
+    assert tenant.asked == []
+
+
+def test_who_interrupts_before_anything_was_written_leaves_nothing_uncertain():
+    def broken_off(_):
+        raise KeyboardInterrupt
+
+    journal = []
+    world = World(
+        broken_off, lambda *told: journal.append(told), lambda _: Answer("skip"), (Fault,), (Doubt,)
+    )
+    (outcome,) = apply.carry_out(plan(MTD, **THERE), world)
+    assert (outcome.result, journal) == (Result.SKIPPED, [])
+
+
+def test_what_can_not_be_read_again_is_not_written():
+    def unread(request):
+        raise Doubt(f"timed out: {request.method}")
+
+    tenant = Tenant()
+    made = plan(BOTH, **THERE)
+    world = World(unread, lambda *_: None, lambda _: Answer("skip"), (Fault, Doubt), (Doubt,))
+    outcomes = list(apply.carry_out(made, world))
+    assert [outcome.result for outcome in outcomes] == [Result.FAILED, Result.SKIPPED]
+    assert outcomes[0].error == "timed out: GET; nothing was written"
+    assert tenant.asked == []
 
 
 def test_a_refusal_is_told_in_graphs_words():
@@ -113,13 +169,10 @@ def test_a_journal_that_can_not_be_written_stops_everything_before_the_write():
     def broken(*_):
         raise OSError("disk full")
 
-    tenant = Tenant()
+    tenant, made = Tenant(), plan(MTD, **THERE)
+    tenant.found = {URL: Response(200, made.steps[0].how.found)}
     with pytest.raises(OSError, match="disk full"):
-        list(
-            apply.carry_out(
-                plan(MTD, **THERE), World(tenant, broken, lambda _: Answer("skip"), (Fault,), (Doubt,))
-            )
-        )
+        list(apply.carry_out(made, World(tenant, broken, lambda _: Answer("skip"), (Fault,), (Doubt,))))
     assert tenant.asked == []
 
 

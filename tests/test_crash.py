@@ -11,7 +11,10 @@ import pytest
 from lookout_config import emulator, record
 from lookout_config.__main__ import run
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks, and kills its own process")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="forks, and kills its own process"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),  # the child only runs to its end
+]
 
 FILE = "contoso.lookout.yaml"
 APPLY = ("apply", FILE, "--snapshot", "tenant.json", "--yes", "--by", "ada@contoso.com")

@@ -99,7 +99,10 @@ def test_a_stale_plan_is_refused_with_the_difference(shell, contoso):
     before = (contoso / "tenant.json").read_bytes()
     ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
     assert ran.code == 4
-    assert 'enrollment_settings.language: the file wanted "English", and wants "French" now' in ran.err
+    assert (
+        'enrollment_settings.language: the saved plan sets "English", and the file wants "French" now'
+        in ran.err
+    )
     assert "plan.json: this is not the plan that was reviewed: 1 difference" in ran.err
     assert (contoso / "tenant.json").read_bytes() == before
     assert not (contoso / "tenant.record.jsonl").exists()
@@ -140,6 +143,15 @@ def test_a_saved_plan_can_not_point_elsewhere(shell, contoso, file):
     ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
     assert ran.code in {4, 64}
     assert not (contoso / "tenant.record.jsonl").exists()
+
+
+def test_a_saved_plan_that_is_applied_from_another_folder_says_where_to_go(shell, contoso, monkeypatch):
+    shell("plan", FILE, *SNAPSHOT, "-o", "plan.json")
+    (contoso / "elsewhere").mkdir()
+    monkeypatch.chdir(contoso / "elsewhere")
+    ran = shell("apply", "../plan.json", "--snapshot", "../tenant.json", *YES)
+    assert ran.code == 64
+    assert "run this in the folder in which the plan was saved" in ran.err
 
 
 def test_what_a_saved_plan_says_can_not_become_a_terminal_escape(shell, contoso):

@@ -4,6 +4,8 @@ import copy
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lookout_config import report, review
 from lookout_config.report.given import Planned
@@ -48,7 +50,7 @@ def test_the_same_plan_does_not_differ():
             data(TEXT.replace("medium", "high")),
             f'{LEVEL}: the saved plan changes it from "low" to "medium"; now',
         ),
-        (data(TEXT.replace("10", "11")), f"{HEARTBEAT}: the file wanted 10, and wants 11 now"),
+        (data(TEXT.replace("10", "11")), f"{HEARTBEAT}: the saved plan sets 10, and the file wants 11 now"),
         (
             data(TEXT.replace("compliance: {ios: true}", "ios_app_sync: true")),
             f"{IOS}: the saved plan changes it",
@@ -155,3 +157,30 @@ def test_a_plan_that_says_two_things_of_one_setting_is_none():
 @pytest.mark.parametrize("what", [None, [], "x", 3, {}, {"steps": []}])
 def test_what_is_no_map_is_no_plan(what):
     assert not review.is_plan(what)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda below: st.lists(below) | st.dictionaries(st.text(), below),
+    max_leaves=8,
+)
+SOUND = data()
+PLACES = [("steps", 1, "edits", 0, key) for key in ("path", "before", "after", "known")]
+PLACES += [("steps", 0, key) for key in ("how", "path", "edits")]
+PLACES += [(key,) for key in SOUND] + [("steps", 0), ("tenant", "id"), ("unchanged", 0), ("unknown", 0)]
+
+
+@given(st.sampled_from(PLACES), JSON)
+def test_whatever_stands_in_a_saved_plan_it_is_compared_or_refused(path, value):
+    """What is compared and passes changes nothing that would be done: only what is never looked at may differ."""
+    saved = copy.deepcopy(SOUND)
+    below = saved
+    for step in path[:-1]:
+        below = below[step]
+    if isinstance(below, list) and path[-1] >= len(below):
+        below.append(value)
+    else:
+        below[path[-1]] = value
+    if review.is_plan(saved) and not review.differences(saved, SOUND, {}):
+        unlooked = {"tool_version", "findings", "not_checked", "summary", "file"}
+        assert saved == SOUND or path[0] in unlooked or path[-1] in {"path", "how", "known", 0}

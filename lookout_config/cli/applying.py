@@ -15,7 +15,7 @@ from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
 from lookout_config.line import Judged, check, doubtful, events_of, settled
 from lookout_config.report import escape
-from lookout_config.report.given import Applied
+from lookout_config.report.given import Applied, Planned
 from lookout_config.world import Send
 
 
@@ -62,27 +62,17 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     sinks = output.sinks(given["formats"], given["outputs"])
     reviewed = reviewing.read(path, given["expect"])
     with ExitStack() as turn:
-
-        def connect(config: Any) -> Send:
-            turn.enter_context(locking.alone(connection.place(config), given["by"]))
-            return connection.read(config)
-
         with connection.reading("reading the tenant"):
-            judged = check(reviewed.file, connect, connection.now)
+            judged = _checked(reviewed.file, connection, given["by"], turn)
             if not judged.sound:
                 return _not_applied(judged, color)
             plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-        to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
         shown = planning.planned(judged, plan, connection)
+        to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
         (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
-        if plan.steps:
-            reviewing.refuse_another(
-                reviewed, shown, connection.events(reviewed.file), resume=given["resume"]
-            )
-            _guard(plan, given["forced"])
-            if not asking.agreed(plan, yes=given["yes"], confirm=given["confirm"]):
-                output.note("nothing was done")
-                return OK
+        if plan.steps and not _allowed(reviewed, shown, connection, given):
+            output.note("nothing was done")
+            return OK
         _settle(judged, connection, given["by"])
         if not plan.steps:
             return OK
@@ -103,6 +93,25 @@ def _not_applied(judged: Judged, color: str) -> int:
     planning.not_planned(judged, color)
     foreign = any(finding.rule == "tenant-mismatch" for finding in judged.findings)
     return REFUSED if foreign else FINDINGS
+
+
+def _checked(file: str, connection: Connection, by: str | None, turn: ExitStack) -> Judged:
+    """The file against its tenant, once nobody else applies to it: what is read must stay so until it is written."""
+
+    def connect(config: Any) -> Send:
+        turn.enter_context(locking.alone(connection.place(config), by))
+        return connection.read(config)
+
+    return check(file, connect, connection.now)
+
+
+def _allowed(
+    reviewed: reviewing.Reviewed, shown: Planned, connection: Connection, given: Mapping[str, Any]
+) -> bool:
+    """Whether the plan is the reviewed one, passes the guards (else a Fault), and a person agrees."""
+    reviewing.refuse_another(reviewed, shown, connection.events(reviewed.file), resume=given["resume"])
+    _guard(shown.plan, given["forced"])
+    return asking.agreed(shown.plan, yes=given["yes"], confirm=given["confirm"])
 
 
 def _guard(plan: Plan, forced: Sequence[str]) -> None:
@@ -153,9 +162,13 @@ def _carried_out(
         interrupted=lambda: interruption.came,
     )
     outcomes = []
-    for outcome in apply.carry_out(plan, world):
-        _progress(outcome)
-        outcomes.append(outcome)
+    try:
+        for outcome in apply.carry_out(plan, world):
+            _progress(outcome)
+            outcomes.append(outcome)
+    except record.RecordError:
+        output.note("nothing more is begun, since it could not be recorded; then plan says what is uncertain")
+        raise
     return outcomes
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-from pathlib import Path
 from typing import Any
 
 import click
@@ -92,7 +91,8 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
 def _evidence(given: str) -> str:
     """A file's name and what it holds, so that nobody can exchange it; any other text as it stands."""
     if os.path.isfile(given):
-        digest = hashlib.sha256(Path(given).read_bytes()).hexdigest()
+        with open(given, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         return f"{os.path.basename(given)} sha256:{digest}"
     if _LIKE_A_FILE.match(given):
         output.note(f"{escape.terminal(given)}: there is no such file; recorded as a text")

@@ -46,6 +46,11 @@ def inside(path: str) -> str:
         outside = True
     if outside:
         raise Fault(f"{shown(path)}: the plan names a file outside of this folder", REFUSED)
+    if not os.path.exists(path):
+        raise usage(
+            f"{shown(path)}: the plan names this file, and it is not here",
+            "run this in the folder in which the plan was saved",
+        )
     return one(path)
 
 

@@ -23,7 +23,8 @@ _NEXT = {
     Result.HELD: "held: run `lookout-config apply {file}` again once that is done",
     Result.FAILED: "failed: nothing of these steps is recorded as done; mend the cause and run "
     "`lookout-config apply {file}` again",
-    Result.UNCERTAIN: "uncertain: the answer never came; `lookout-config plan {file}` reads what the tenant has now",
+    Result.UNCERTAIN: "uncertain: the answer never came; `lookout-config plan {file}` reads what the tenant has now, "
+    "and the next apply records it",
     Result.SKIPPED: "skipped: run `lookout-config apply {file}` again, what is done is not done twice",
 }
 

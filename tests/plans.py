@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from lookout_config import line, schema, source
+from lookout_config import line, onward, schema, source
 from lookout_config.record import Event
 from lookout_config.world import Snapshot
 
@@ -30,7 +30,7 @@ def attested(setting, value, at="2026-11-01T10:00:00Z", event="attested"):
 
 
 def plan(text, *events, today=date(2026, 11, 22), users=None, by_hand=False, **collections):
-    return line.plan(
+    return onward.plan(
         judged(text, **collections),
         events,
         today,

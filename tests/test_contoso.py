@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lookout_config import kinds, line, record, settings
+from lookout_config import kinds, line, onward, record, settings
 from lookout_config.emulator import Emulator
 
 ROOT = Path(__file__).parents[1]
@@ -151,7 +151,7 @@ def test_the_record_tells_part_of_the_console_settings():
 def test_the_first_plan_shows_all_that_a_plan_can_hold():
     judged = checked(CONTOSO, exact_names=False)
     events = record.read(record.beside(str(CONTOSO)))
-    plan = line.plan(judged, events, taken_at(tenant()).date())
+    plan = onward.plan(judged, events, taken_at(tenant()).date())
     edits = {edit.path: edit for step in plan.steps for edit in step.edits}
     assert edits["intune.mtd_connector.ios_app_sync"].known == "read"
     assert edits["connector.enrollment.groups"].before == ["Intune Lookout Pilot", "Intune Lookout Sales"]

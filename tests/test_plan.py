@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lookout_config import line, settings
+from lookout_config import onward, settings
 from lookout_config.changes import BySupport, InConsole, InGraph
 from lookout_config.record import Event
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
@@ -302,7 +302,7 @@ def test_protection_stays_on_record_until_its_end_is_attested():
 def test_attesting_the_groups_records_which_are_protected_and_which_no_longer(protected):
     text = f"connector: {{enrollment: {{groups: [{{name: A, protected: {str(protected).lower()}}}, B]}}}}\n"
     config = judged(text).document.data
-    told = line.events_of("attested", {GROUPS: ["A", "B"]}, config, at="2026-11-01", by="ada")
+    told = onward.events_of("attested", {GROUPS: ["A", "B"]}, config, at="2026-11-01", by="ada")
     assert [(event.setting, event.value) for event in told] == [
         (GROUPS, ["A", "B"]),
         (f"{GROUPS}[A].protected", protected),
@@ -369,4 +369,4 @@ def test_a_protected_policy_never_lets_more_pass():
 def test_a_tenant_without_a_name_is_called_as_its_file_is():
     nameless = judged(STATE_SYNC)
     del nameless.document.data["tenant"]["name"]
-    assert line.plan(nameless, (), date(2026, 11, 22)).tenant_name == "contoso"
+    assert onward.plan(nameless, (), date(2026, 11, 22)).tenant_name == "contoso"

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from lookout_config import apply, graph, line, observe, record
+from lookout_config import apply, graph, line, observe, onward, record, source
 from lookout_config.changes import InGraph, Result
 from lookout_config.emulator import Emulator
 from tests.tenants import CONNECTORS, IOS_POLICY, LOOKOUT, OWNER_POLICY, POLICIES, TENANT, tenant
@@ -147,11 +147,11 @@ class Trust(RuleBasedStateMachine):
 
     def out_of_sight(self):
         """Whether what is uncertain is of a setting that the file does not name any more."""
-        return not line.doubtful(self.judged(), self.events(), NOW.date())
+        return not onward.doubtful(self.judged(), self.events(), NOW.date())
 
     def judged(self, *, turned=False):
         self.file.write_text(json.dumps(self.text(turned=turned)), encoding="utf-8")
-        judged = line.shaped(str(self.file))
+        judged = line.shaped(source.read(str(self.file)))
         assert judged.document.data is not None, judged.findings
         snapshot = observe.observe(graph.read_only(self.tenant), judged.document.data, NOW, rules=[])
         return judged._replace(snapshot=snapshot)
@@ -178,12 +178,12 @@ class Trust(RuleBasedStateMachine):
         return dict(reversed(whole.items())) if turned else whole
 
     def plan(self, *, turned=False):
-        return line.plan(self.judged(turned=turned), self.events(), NOW.date())
+        return onward.plan(self.judged(turned=turned), self.events(), NOW.date())
 
     def apply(self, word):
         judged = self.judged()
-        plan = line.plan(judged, self.events(), NOW.date())
-        self.append(line.settled(line.doubtful(judged, self.events(), NOW.date())))
+        plan = onward.plan(judged, self.events(), NOW.date())
+        self.append(onward.settled(onward.doubtful(judged, self.events(), NOW.date())))
         world = apply.World(
             self.send,
             lambda event, step, values, evidence: self.note(event, values, evidence, judged, plan),
@@ -208,7 +208,7 @@ class Trust(RuleBasedStateMachine):
 
     def note(self, event, values, evidence, judged, plan):
         self.point()
-        told = line.events_of(
+        told = onward.events_of(
             event,
             values,
             judged.document.data,

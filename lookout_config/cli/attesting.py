@@ -10,7 +10,8 @@ import click
 from lookout_config.cli import choosing, files, options, output, planning
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
-from lookout_config.line import desired_and_current, events_of, validate
+from lookout_config.line import validate
+from lookout_config.onward import desired_and_current, events_of
 from lookout_config.report import escape, values
 
 _LIKE_A_FILE = re.compile(r"(?!\w+://).*([/\\]|\.[A-Za-z]{3,4}\Z)")

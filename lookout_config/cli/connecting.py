@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from lookout_config import line, record
+from lookout_config import record
 from lookout_config.cli import output
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.record import Event
@@ -98,7 +98,9 @@ class Connection:
 
     def users_of(self, config: Any, names: Sequence[str]) -> Mapping[str, int | None]:
         """The number of users of each group that a plan would take out; None where they were not seen."""
-        return line.users_of(config, names, self.read(config), self.now)
+        from lookout_config import onward
+
+        return onward.users_of(config, names, self.read(config), self.now)
 
     def notes(self) -> list[str]:
         """What a reader of the result must know about its source: a snapshot is not the present."""

@@ -9,7 +9,8 @@ from lookout_config import __version__, report
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
-from lookout_config.line import Judged, check, validate, weigh
+from lookout_config.line import Judged, check, validate
+from lookout_config.onward import weigh
 from lookout_config.report.given import Impact
 
 

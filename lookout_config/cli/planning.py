@@ -11,8 +11,9 @@ from lookout_config.changes import Plan
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
-from lookout_config.line import Judged, check, doubtful
-from lookout_config.line import plan as plan_line
+from lookout_config.line import Judged, check
+from lookout_config.onward import doubtful
+from lookout_config.onward import plan as plan_line
 from lookout_config.record import Event, moment
 from lookout_config.report.given import Planned
 from lookout_config.report.values import count

@@ -1,0 +1,187 @@
+"""The line from a sound file on: what it would change, what is on record of it, and what follows for phones."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from lookout_config import observe, paths, record, rules, schema, state, tenant
+from lookout_config import plan as planning
+from lookout_config.changes import Found, Losses, Plan, Wanted
+from lookout_config.guards import GROUPS, removed
+from lookout_config.impact import conditions, matrix
+from lookout_config.impact.nouns import Sight, Weighed
+from lookout_config.line import Judged
+from lookout_config.model import Path, Severity
+from lookout_config.record import Event
+from lookout_config.rules.live import coverage
+from lookout_config.world import Send, Snapshot
+
+
+def plan(
+    judged: Judged,
+    events: Sequence[Event],
+    today: date,
+    *,
+    intune_by_hand: bool = False,
+    users_of: Callable[[Sequence[str]], Mapping[str, int | None]] | None = None,
+) -> Plan:
+    """The difference between a sound file and what was read of its tenant or is on record.
+
+    ``users_of`` counts the users of enrollment groups that the plan would take out.
+    """
+    config = judged.document.data
+    wanted, found = desired_and_current(judged, events, today)
+    scene = planning.Scene(
+        judged.document.file,
+        config,
+        judged.snapshot,
+        _tickets(wanted, record.requested(events)),
+        intune_by_hand,
+        Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
+    )
+    made = planning.between(wanted, found, scene)
+    gone = removed(edit for step in made.steps for edit in step.edits).get(GROUPS)
+    if not gone:
+        return made
+    losses = replace(
+        scene.losses,
+        users=users_of(gone) if users_of else {},
+        protected=_protected(record.latest(events)),
+        deletes_devices=_deletes_devices(config, _recorded(config, events, today)),
+    )
+    return planning.between(wanted, found, replace(scene, losses=losses))
+
+
+def _tickets(wanted: Sequence[Wanted], asked: Mapping[str, Event]) -> dict[str, tuple[str, str]]:
+    """The tickets with Lookout support, each with its day; one that asked for another value is none."""
+    return {
+        setting.path: (asked[setting.path].evidence, asked[setting.path].at)
+        for setting in wanted
+        if setting.path in asked and asked[setting.path].value == setting.value
+    }
+
+
+def weigh(judged: Judged, events: Sequence[Event], today: date) -> Weighed:
+    """What an open issue does to a phone once a sound file is applied, and what would keep that from happening."""
+    config, snapshot = judged.document.data, judged.snapshot
+    present = _present(judged, [*conditions.PLACES, *matrix.levels(config)], _recorded(config, events, today))
+    policies = matrix.policies(config, present)
+    others = None
+    if snapshot and (levelled := coverage.unnamed(config, tenant.of(snapshot))) is not None:
+        others = tuple(
+            matrix.Policy(one.name, "compliance", one.platform, one.level, "read") for one in levelled
+        )
+    asked = {entry.id for entry in rules.live_rules() if rules.severity_of(entry, config) != Severity.OFF}
+    sight = Sight(
+        config,
+        present,
+        judged.findings,
+        judged.unchecked,
+        asked if snapshot else None,
+        snapshot.collections if snapshot else (),
+        others_known=others is not None,
+    )
+    found = conditions.conditions(sight, policies)
+    columns = [(policy, conditions.circumstances(policy, found)) for policy in policies]
+    classes = schema.entry(("protections", "policies", "default"))["properties"]
+    return Weighed(policies, matrix.groups(config, columns, list(classes)), found, others)
+
+
+def desired_and_current(
+    judged: Judged, events: Sequence[Event], today: date
+) -> tuple[tuple[Wanted, ...], dict[str, Found]]:
+    """Desired and current: what the file wants, and what each of it is now."""
+    config = judged.document.data
+    wanted = state.desired(judged.document, schema.title)
+    return wanted, state.current(wanted, config, judged.snapshot, _recorded(config, events, today))
+
+
+def _present(judged: Judged, places: Iterable[Path], recorded: Mapping[str, Found]) -> dict[Path, Found]:
+    """What settings are now, whether the file has them or not."""
+    document = judged.document
+    written = paths.writer(document.data)
+    wanted = [Wanted(written(place), place, None, "", document.locate(place)) for place in places]
+    current = state.current(wanted, document.data, judged.snapshot, recorded)
+    return {setting.place: current[setting.path] for setting in wanted}
+
+
+def _recorded(config: Any, events: Sequence[Event], today: date) -> dict[str, Found]:
+    """What people have said, as far as the file takes their word."""
+    max_age = config.get("attestations", {}).get("max_age_days")
+    return {path: record.aged(found, today, max_age) for path, found in record.latest(events).items()}
+
+
+def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
+    event: str,
+    values: Mapping[str, Any],
+    config: Any,
+    *,
+    at: str,
+    by: str,
+    evidence: str = "",
+    plan: str = "",
+) -> list[Event]:
+    """One line of the record for each value; with the enrollment groups also which of them are protected."""
+    told = dict(values)
+    if "connector.enrollment.groups" in told:
+        place = ("connector", "enrollment", "groups")
+        for number, group in enumerate(paths.at(config, place, ())):
+            if "protected" in group:  # written false, it takes the protection away; left out, it stays
+                told[paths.text((*place, number, "protected"), config)] = group["protected"]
+    return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
+
+
+def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple[Event, Found]]:
+    """What an apply wrote, or was about to, with no word of how it ended; each with what the tenant shows now."""
+    told = record.uncertain(events)
+    if not told:
+        return []
+    _, found = desired_and_current(judged, (), today)
+    return [(event, found[path]) for path, event in told.items() if path in found]
+
+
+def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
+    """How doubtful writes ended, by what was read since; nothing of what could not be read.
+
+    ``at`` and ``by`` are still those of the write.
+    """
+    read = [(event, now) for event, now in doubts if now.known == "read"]
+    return [
+        replace(event, event="done", evidence="read after an interruption")
+        if now.value == event.value
+        else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
+        for event, now in read
+    ]
+
+
+def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> dict[str, int | None]:
+    """How many users are in groups that the file no longer names; None for a group whose members were not seen."""
+    groups = [{"name": name} for name in names]
+    asked = {"tenant": config["tenant"], "connector": {"enrollment": {"groups": groups}}}
+    snapshot = observe.observe(send, asked, now, rules=["group-no-users"])
+    return {name: _users(name, snapshot) for name in names}
+
+
+def _users(name: str, snapshot: Snapshot) -> int | None:
+    for group in snapshot.collections.get("groups", ()):
+        if group.get("displayName") == name:
+            members = snapshot.collections.get(f"groups/{group['id']}/members")
+            kinds = [member.get("@odata.type") for member in members or ()]
+            return None if members is None else kinds.count("#microsoft.graph.user")
+    return None
+
+
+def _protected(recorded: Mapping[str, Found]) -> frozenset[str]:
+
+    marks = (paths.tokens(path) for path, found in recorded.items() if found.value is True)
+    return frozenset(str(mark[-2]) for mark in marks if mark[-1] == "protected" and "groups" in mark)
+
+
+def _deletes_devices(config: Any, recorded: Mapping[str, Found]) -> bool | None:
+    """Whether Lookout deletes what is unenrolled: by the file or as attested, since either may hold meanwhile."""
+    place = ("connector", "enrollment", "delete_device_on_unenrollment")
+    told = [paths.at(config, place)]
+    told += [recorded[path].value for path in (".".join(place),) if path in recorded]
+    known = [value for value in told if isinstance(value, bool)]
+    return any(known) if known else None

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lookout_config"
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
     ["model", "forked"],
-    ["paths", "names", "world"],
+    ["paths", "names", "world", "trust"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
     ["settings", "intune", "guards", "tenant", "snapshots"],
@@ -30,9 +30,20 @@ ONE_IMPORTER = {
     "jsonschema_rs": "schema",
     "deepdiff": "plan",
     "msal": "auth",
+    "msal_extensions": "auth",
+    "cryptography": "auth",
+    "truststore": "trust",
     "click": "cli",
 }
-LATE = {"msal", "requests", "deepdiff", "jsonschema"}  # dearer to import than a small file is to validate
+LATE = {
+    "msal",
+    "msal_extensions",
+    "cryptography",
+    "truststore",
+    "requests",
+    "deepdiff",
+    "jsonschema",
+}  # dearer to import than a small file is to validate
 
 
 def modules():

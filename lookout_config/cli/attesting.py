@@ -43,7 +43,7 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
         return planning.not_planned(judged, color) or FINDINGS
     wanted, _ = desired_and_current(judged, (), connection.now.date())
     chosen = _chosen([entry for entry in wanted if not _is_read(entry)], judged.document.data, given)
-    by = connection.by(given["by"])
+    by = connection.by_kept(judged.document.data, given["by"])
     if not by:
         raise usage("who attests is recorded, and nobody is signed in", "give --by ada@contoso.com")
     connection.append(

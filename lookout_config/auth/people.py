@@ -1,0 +1,42 @@
+"""People sign in by a code that they enter in a browser, on any machine."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lookout_config.auth.applications import taken
+from lookout_config.auth.faults import one_line
+from lookout_config.auth.place import Place, Token
+
+
+def by_device_code(place: Place, client: str, _: Mapping[str, str]) -> Token:
+    """By a kept sign-in where there is one that is still good, else by a new code."""
+    import msal
+
+    application = msal.PublicClientApplication(client, token_cache=place.cache, **place.options)
+    first = _kept(application, place) or _asked(application, place)
+
+    def token() -> str:
+        for account in application.get_accounts():
+            return taken(application.acquire_token_silent_with_error([place.scope], account) or {})
+        return first
+
+    return token
+
+
+def _kept(application: Any, place: Place) -> str:
+    """The token of an earlier run, if it can be had without asking; what cannot is forgotten."""
+    for account in application.get_accounts():
+        result = application.acquire_token_silent_with_error([place.scope], account) or {}
+        if "access_token" in result:
+            place.prompt(f"signed in as {one_line(account['username'])}, as kept (whoami --forget ends that)")
+            return taken(result)
+        application.remove_account(account)
+    return ""
+
+
+def _asked(application: Any, place: Place) -> str:
+    flow = application.initiate_device_flow([place.scope])
+    if "device_code" not in flow:
+        taken(flow)
+    place.prompt(one_line(flow.get("message", "")))
+    return taken(application.acquire_token_by_device_flow(flow))

@@ -10,36 +10,10 @@ from lookout_config.emulator import Emulator
 from lookout_config.serve import serve
 from lookout_config.world import Request
 from tests.authority import CLIENT, SECRET, Authority, jwt, refusal
+from tests.signing import ENVIRON, refused, sign_in
 from tests.tenants import PILOT, TENANT, tenant
 
-ENVIRON = {"AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": SECRET, "AZURE_TENANT_ID": TENANT}
 ERROR = "invalid_grant"
-
-
-@pytest.fixture
-def authority(tls):
-    with Authority(tls.context) as running:
-        yield running
-
-
-def sign_in(authority, tls, *, method="secret", tenant_id=TENANT, environ=ENVIRON, prompts=None, url=None):
-    return auth.sign_in(
-        method,
-        tenant_id,
-        authority=url or authority.url,
-        graph="https://graph.microsoft.com",
-        environ=environ,
-        ca_bundle=tls.bundle,
-        prompt=(prompts if prompts is not None else []).append,
-    )
-
-
-def refused(*args, **options):
-    """What is said when there is no token, at the start or when one is asked for."""
-    with pytest.raises(auth.SignInError) as caught:
-        sign_in(*args, **options)()
-    assert SECRET not in str(caught.value) + caught.value.advice
-    return caught.value
 
 
 # --- the choice
@@ -199,7 +173,9 @@ def test_what_netrc_says_is_not_sent(authority, tls, tmp_path, monkeypatch):
 def test_a_person_signs_in_by_a_code_and_reads_graph(authority, tls):
     prompts = []
     authority.says += [(400, refusal("authorization_pending", "AADSTS70016: pending"))] * 3
-    token = sign_in(authority, tls, method="device", environ={"AZURE_CLIENT_ID": CLIENT}, prompts=prompts)
+    token = sign_in(
+        authority, tls, method="device", environ={"AZURE_CLIENT_ID": CLIENT}, prompt=prompts.append
+    )
     assert prompts == ["To sign in, open https://microsoft.com/devicelogin and enter ABCD-EFGH."]
     with serve(Emulator(tenant()), ssl_context=tls.context) as server:
         send = graph.https(server.url, token, ca_bundle=tls.bundle)
@@ -219,7 +195,7 @@ def test_a_person_signs_in_by_a_code_and_reads_graph(authority, tls):
 def test_a_persons_token_is_renewed_without_asking_again(authority, tls):
     authority.lifetime = 60
     prompts = []
-    token = sign_in(authority, tls, method="device", prompts=prompts)
+    token = sign_in(authority, tls, method="device", prompt=prompts.append)
     first, second = token(), token()
     assert first != second
     assert len(prompts) == 1

@@ -26,7 +26,8 @@ def from_file(_: Place, environ: Mapping[str, str]) -> Callable[[], str]:
                     file.read(_LARGEST).strip(), f"{path}: holds no ID token", f"look at {_FILE}"
                 )
         except (OSError, ValueError) as fault:
-            reason = (getattr(fault, "strerror", None) or "it is not text in UTF-8").lower()
+            told = getattr(fault, "strerror", None)
+            reason = told.lower() if told else "it is not text in UTF-8"
             raise SignInError(f"{path}: the ID token cannot be read: {reason}", f"look at {_FILE}") from fault
 
     return ask

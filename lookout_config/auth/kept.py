@@ -71,7 +71,7 @@ def _opened(persistence: Any) -> Any:
 
     made = PersistedTokenCache(persistence)
     try:
-        made.search(made.CredentialType.ACCOUNT)
+        list(made.search(made.CredentialType.ACCOUNT))
     except _UNUSABLE as fault:
         raise SignInError(
             f"{persistence.get_location()}: the kept sign-in cannot be read",

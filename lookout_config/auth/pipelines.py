@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 # The first that is set counts; CI is set by most others.
-_PIPELINES = {
+PIPELINES = {
     "GITHUB_ACTIONS": "give the job permissions: {id-token: write}, and set AZURE_CLIENT_ID; a pull request from a "
     "fork can use --snapshot only",
     "TF_BUILD": "set AZURE_CLIENT_ID, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID and SYSTEM_ACCESSTOKEN: "
@@ -15,9 +15,9 @@ _PIPELINES = {
 
 def pipeline(environ: Mapping[str, str]) -> str:
     """The variable by which a pipeline is known; empty where there is none."""
-    return next((name for name in _PIPELINES if environ.get(name, "").lower() not in {"", "false", "0"}), "")
+    return next((name for name in PIPELINES if environ.get(name, "").lower() not in {"", "false", "0"}), "")
 
 
 def advice(environ: Mapping[str, str]) -> str:
     """What the pipeline needs to sign in."""
-    return _PIPELINES[pipeline(environ)]
+    return PIPELINES[pipeline(environ)]

@@ -28,7 +28,7 @@ def kept_in(tmp_path):
 def signed_in(authority, tls, environ, mode="plain", notes=None):
     """A run of its own: the token, and what was said."""
     said = [] if notes is None else notes
-    cache = auth.cache(mode, authority.url, TENANT, environ, said.append)
+    cache = auth.cache(mode, TENANT, environ, said.append)
     token = sign_in(authority, tls, "device", environ, prompt=said.append, token_cache=cache)
     return token(), said
 
@@ -70,16 +70,16 @@ def test_a_plain_file_is_for_its_owner_alone(authority, tls, environ, tmp_path):
 
 
 def test_who_is_kept_is_told_without_a_network_and_forgotten_at_a_word(authority, tls, environ, tmp_path):
-    assert auth.identity(authority.url, TENANT, environ) == ""
+    assert auth.identity(TENANT, environ) == ""
     signed_in(authority, tls, environ)
     asked = len(authority.headers)
-    assert auth.identity(authority.url, TENANT, environ) == "ada@contoso.com"
-    assert auth.identity(authority.url + "/", TENANT.upper(), environ) == "ada@contoso.com"
-    assert auth.identity("https://login.microsoftonline.us", TENANT, environ) == ""
-    assert auth.forget(authority.url, TENANT, environ)
+    assert auth.identity(TENANT, environ) == "ada@contoso.com"
+    assert auth.identity(TENANT.upper(), environ) == "ada@contoso.com"
+    assert auth.identity(CLIENT, environ) == ""
+    assert auth.forget(TENANT, environ)
     assert kept_in(tmp_path) == []
-    assert not auth.forget(authority.url, TENANT, environ)
-    assert auth.identity(authority.url, TENANT, environ) == ""
+    assert not auth.forget(TENANT, environ)
+    assert auth.identity(TENANT, environ) == ""
     assert len(authority.headers) == asked
 
 
@@ -105,7 +105,7 @@ def test_where_the_system_encrypts_a_sign_in_is_kept_so_without_a_word(
     (file,) = (tmp_path / "lookout-config").glob("sign-in-*.encrypted")
     with pytest.raises(ValueError, match="Expecting value"):
         json.loads(file.read_text(encoding="utf-8"))
-    assert auth.identity(authority.url, TENANT, environ) == "ada@contoso.com"
+    assert auth.identity(TENANT, environ) == "ada@contoso.com"
 
 
 def unable(_):
@@ -118,17 +118,17 @@ def test_where_it_does_not_nothing_is_kept_and_that_is_said(authority, tls, envi
     assert said[0] == "this sign-in is not kept: the system has no place for it that is encrypted"
     assert kept_in(tmp_path) == []
     with pytest.raises(auth.SignInError, match="no place for a sign-in that is encrypted") as caught:
-        auth.cache("encrypted", authority.url, TENANT, environ, print)
+        auth.cache("encrypted", TENANT, environ, print)
     assert "any program of yours can read" in caught.value.advice
 
 
 def test_nothing_is_kept_in_a_pipeline(authority, environ):
     inside = {**environ, "CI": "true"}
-    assert auth.cache(None, authority.url, TENANT, inside, print) is None
-    assert auth.cache("off", authority.url, TENANT, inside, print) is None
+    assert auth.cache(None, TENANT, inside, print) is None
+    assert auth.cache("off", TENANT, inside, print) is None
     for mode in ("encrypted", "plain"):
         with pytest.raises(auth.SignInError, match="a pipeline keeps no sign-in"):
-            auth.cache(mode, authority.url, TENANT, inside, print)
+            auth.cache(mode, TENANT, inside, print)
 
 
 @pytest.mark.parametrize("text", ["{half", "[]"])
@@ -136,11 +136,11 @@ def test_a_kept_sign_in_that_cannot_be_read_says_how_to_go_on(authority, tls, en
     signed_in(authority, tls, environ)
     (file,) = (tmp_path / "lookout-config").glob("sign-in-*.plain")
     file.write_text(text, encoding="utf-8")
-    assert auth.identity(authority.url, TENANT, environ) == ""
+    assert auth.identity(TENANT, environ) == ""
     with pytest.raises(auth.SignInError, match="the kept sign-in cannot be read") as caught:
-        auth.cache("plain", authority.url, TENANT, environ, print)
+        auth.cache("plain", TENANT, environ, print)
     assert "whoami --forget" in caught.value.advice
-    assert auth.forget(authority.url, TENANT, environ)
+    assert auth.forget(TENANT, environ)
     _, said = signed_in(authority, tls, environ)
     assert "enter ABCD-EFGH" in said[0]
 
@@ -148,6 +148,6 @@ def test_a_kept_sign_in_that_cannot_be_read_says_how_to_go_on(authority, tls, en
 def test_the_place_is_a_folder_of_the_users(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    cache = auth.cache("plain", "https://login.example", TENANT, {}, print)
+    cache = auth.cache("plain", TENANT, {}, print)
     assert cache is not None
     assert Path(os.path.expanduser("~"), ".local", "state", "lookout-config").is_dir()

@@ -13,9 +13,7 @@ _EXTRA = "pip install 'lookout-mtp-config[cache]'"
 _CLEARED = "{}"
 
 
-def cache(
-    mode: str | None, authority: str, tenant: str, environ: Mapping[str, str], note: Callable[[str], None]
-) -> Any:
+def cache(mode: str | None, tenant: str, environ: Mapping[str, str], note: Callable[[str], None]) -> Any:
     """The cache of msal for one tenant, or None. Without a ``mode`` it is encrypted, where this system can do that.
 
     Only the mode ``plain`` makes a plain file, and nothing is kept in a pipeline.
@@ -27,7 +25,7 @@ def cache(
     if not _installed():
         raise SignInError("to keep a sign-in takes one more package", _EXTRA)
     try:
-        persistence = _persistence(mode or "encrypted", authority, tenant, environ)
+        persistence = _persistence(mode or "encrypted", tenant, environ)
     except _UNUSABLE as fault:
         if mode is None:
             note("this sign-in is not kept: the system has no place for it that is encrypted")
@@ -39,22 +37,22 @@ def cache(
     return _opened(persistence)
 
 
-def identity(authority: str, tenant: str, environ: Mapping[str, str]) -> str:
+def identity(tenant: str, environ: Mapping[str, str]) -> str:
     """Who is signed in to the tenant by what was kept; empty where that is nobody, or not told."""
-    for mode in _modes_kept(authority, tenant, environ):
+    for mode in _modes_kept(tenant, environ):
         with contextlib.suppress(*_UNUSABLE, ValueError):
-            for account in _accounts(_persistence(mode, authority, tenant, environ).load()):
+            for account in _accounts(_persistence(mode, tenant, environ).load()):
                 return one_line(account)
     return ""
 
 
-def forget(authority: str, tenant: str, environ: Mapping[str, str]) -> bool:
+def forget(tenant: str, environ: Mapping[str, str]) -> bool:
     """Forget the sign-in to the tenant; whether there was one."""
-    modes = _modes_kept(authority, tenant, environ)
+    modes = _modes_kept(tenant, environ)
     for mode in modes:
-        place = _file(mode, authority, tenant, environ)
+        place = _file(mode, tenant, environ)
         try:
-            _persistence(mode, authority, tenant, environ).save(_CLEARED)
+            _persistence(mode, tenant, environ).save(_CLEARED)
             os.remove(place)
         except _UNUSABLE as fault:
             raise SignInError(f"{place}: the kept sign-in could not be removed", "delete the file") from fault
@@ -86,20 +84,20 @@ def _installed() -> bool:
     return find_spec("msal_extensions") is not None
 
 
-def _persistence(mode: str, authority: str, tenant: str, environ: Mapping[str, str]) -> Any:
+def _persistence(mode: str, tenant: str, environ: Mapping[str, str]) -> Any:
     import msal_extensions
 
-    place = _file(mode, authority, tenant, environ)
+    place = _file(mode, tenant, environ)
     os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
     if mode == "plain":
         return msal_extensions.FilePersistence(place)
     return msal_extensions.build_encrypted_persistence(place)
 
 
-def _modes_kept(authority: str, tenant: str, environ: Mapping[str, str]) -> list[str]:
+def _modes_kept(tenant: str, environ: Mapping[str, str]) -> list[str]:
     if not _installed():
         return []
-    return [mode for mode in MODES[:2] if os.path.exists(_file(mode, authority, tenant, environ))]
+    return [mode for mode in MODES[:2] if os.path.exists(_file(mode, tenant, environ))]
 
 
 def _accounts(text: str) -> list[str]:
@@ -111,11 +109,11 @@ def _accounts(text: str) -> list[str]:
     return [name for name in names if isinstance(name, str) and name]
 
 
-def _file(mode: str, authority: str, tenant: str, environ: Mapping[str, str]) -> str:
-    """One for each authority and tenant, so that there is never a doubt who is signed in to it."""
+def _file(mode: str, tenant: str, environ: Mapping[str, str]) -> str:
+    """One for each tenant, so that there is never a doubt who is signed in to it."""
     import hashlib
 
-    name = hashlib.sha256(f"{authority.rstrip('/')}/{tenant}".lower().encode()).hexdigest()[:24]
+    name = hashlib.sha256(tenant.lower().encode()).hexdigest()[:24]
     folder = environ.get("LOCALAPPDATA") or environ.get("XDG_STATE_HOME")
     folder = folder or os.path.join(os.path.expanduser("~"), ".local", "state")
     return os.path.join(folder, "lookout-config", f"sign-in-{name}.{mode}")

@@ -70,7 +70,7 @@ class Connection:
 
     def by_kept(self, config: Any, named: str | None) -> str:
         """The same without signing in: by what is kept of an earlier sign-in. A rehearsal asks nobody."""
-        self._identity = "" if self.snapshot else signing.kept_identity(config, self.options)
+        self._identity = "" if self.snapshot else signing.kept_identity(config)
         return self.by(named)
 
     def record(self, file: str) -> Path:

@@ -35,7 +35,7 @@ def whoami_command(color: str, /, path: str | None, form: str, *, forget: bool, 
         return planning.not_planned(judged, color) or FINDINGS
     chosen = signing.Options.of(given)
     if forget:
-        there = signing.forget(config, chosen)
+        there = signing.forget(config)
         output.say("the kept sign-in is forgotten" if there else "no sign-in is kept for this tenant")
         return OK
     told = _told(config, signing.sign_in(config, chosen))

@@ -40,7 +40,7 @@ class SignedIn(NamedTuple):
 def sign_in(config: Any, options: Options) -> SignedIn:
     """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
     tenant, cloud = config["tenant"]["id"], cloud_of(config)
-    base, authority = options.graph_url or cloud.graph, authority_of(config, options)
+    base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
     choice = auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
     if choice.reason:
         output.note(choice.reason)
@@ -53,15 +53,15 @@ def sign_in(config: Any, options: Options) -> SignedIn:
         prompt=output.note,
         ca_bundle=options.ca_bundle,
         audience=cloud.audience,
-        token_cache=_cache(choice.method, tenant, authority, options),
+        token_cache=_cache(choice.method, tenant, options),
     )
     return SignedIn(choice.method, base, authority, token, auth.claims(token()))
 
 
-def _cache(method: str, tenant: str, authority: str, options: Options) -> Any:
+def _cache(method: str, tenant: str, options: Options) -> Any:
     """Where the sign-in is kept: only a person's is."""
     if method == "device":
-        return auth.cache(options.token_cache, authority, tenant, os.environ, output.note)
+        return auth.cache(options.token_cache, tenant, os.environ, output.note)
     if options.token_cache in (None, "off"):
         return None
     raise usage(
@@ -70,19 +70,14 @@ def _cache(method: str, tenant: str, authority: str, options: Options) -> Any:
     )
 
 
-def kept_identity(config: Any, options: Options) -> str:
+def kept_identity(config: Any) -> str:
     """Who signed in to the file's tenant in an earlier run, where that was kept; empty for nobody."""
-    return auth.identity(authority_of(config, options), config["tenant"]["id"], os.environ)
+    return auth.identity(config["tenant"]["id"], os.environ)
 
 
-def forget(config: Any, options: Options) -> bool:
+def forget(config: Any) -> bool:
     """Forget who signed in to the file's tenant; whether there was somebody."""
-    return auth.forget(authority_of(config, options), config["tenant"]["id"], os.environ)
-
-
-def authority_of(config: Any, options: Options) -> str:
-    """Where people of the file's cloud sign in, or where the option says."""
-    return options.authority or cloud_of(config).authority
+    return auth.forget(config["tenant"]["id"], os.environ)
 
 
 def cloud_of(config: Any) -> "graph.Cloud":

@@ -92,8 +92,7 @@ def _safely(attempt: Attempt, action: Callable[[], Any]) -> Any:
 
     for library in ("msal", "msal_extensions"):  # they write whole answers, tokens and all
         logging.getLogger(library).setLevel(logging.CRITICAL)
-    # ValueError, KeyError and RuntimeError are how msal says that an authority does not describe itself; OSError is
-    # a kept sign-in that can no longer be read.
+    # ValueError, KeyError and RuntimeError are how msal says that an authority does not describe itself.
     raised = (
         NoToken,
         requests.RequestException,

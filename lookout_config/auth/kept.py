@@ -40,7 +40,7 @@ def cache(mode: str | None, tenant: str, environ: Mapping[str, str], note: Calla
 def identity(tenant: str, environ: Mapping[str, str]) -> str:
     """Who is signed in to the tenant by what was kept; empty where that is nobody, or not told."""
     for mode in _modes_kept(tenant, environ):
-        with contextlib.suppress(*_UNUSABLE, ValueError):
+        with contextlib.suppress(*_UNUSABLE):
             for account in _accounts(_persistence(mode, tenant, environ).load()):
                 return one_line(account)
     return ""

@@ -38,15 +38,15 @@ def whoami_command(color: str, /, path: str | None, form: str, *, forget: bool, 
         there = signing.forget(config)
         output.say("the kept sign-in is forgotten" if there else "no sign-in is kept for this tenant")
         return OK
-    told = _told(config, signing.sign_in(config, chosen))
+    told = told_by(config, signing.sign_in(config, chosen))
     if form == "json":
         output.machine(json.dumps({"format_version": "1", **told}, indent=2, ensure_ascii=False))
     else:
-        output.say("\n".join(_lines(told, now)))
+        output.say("\n".join(lines(told, now)))
     return FINDINGS if told["tenant"] not in (None, told["file_tenant"]) else OK
 
 
-def _told(config: Any, signed_in: SignedIn) -> dict[str, Any]:
+def told_by(config: Any, signed_in: SignedIn) -> dict[str, Any]:
     """All that there is to tell; what the token does not say is null."""
     claims = signed_in.claims
     granted = sorted(claims.granted)
@@ -81,7 +81,7 @@ def _beyond(granted: Sequence[str]) -> list[str]:
     return [name for name in granted if name not in useful]
 
 
-def _lines(told: dict[str, Any], now: datetime) -> list[str]:
+def lines(told: dict[str, Any], now: datetime) -> list[str]:
     rows = [
         ("signed in as", told["identity"] or "somebody (the token does not say who)"),
         ("by", auth.METHODS[told["method"]].title),

@@ -24,10 +24,14 @@ def test_a_secret_in_the_environment_is_chosen_and_said():
     assert chosen == ("secret", "signing in by client secret, since AZURE_CLIENT_SECRET is set")
 
 
-@pytest.mark.parametrize("environ", [{}, {"AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": ""}])
-def test_without_one_a_person_is_asked_and_an_empty_one_is_none(environ):
-    chosen = auth.choose(environ)
+def test_without_one_a_person_is_asked_and_an_empty_one_is_none():
+    chosen = auth.choose({"AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": ""})
     assert chosen == ("device", "signing in by device code, since no variable asks for another way")
+
+
+def test_with_nothing_at_all_it_is_said_what_is_wanted_first():
+    with pytest.raises(auth.SignInError, match="device code needs AZURE_CLIENT_ID in the environment"):
+        auth.choose({})
 
 
 def test_half_of_a_method_is_an_error_and_never_another_method():
@@ -142,7 +146,11 @@ def test_an_authority_that_cannot_be_reached_is_said_so(tls):
 
 
 def test_an_authority_that_is_not_https_is_refused(authority, tls):
-    assert "https" in refused(authority, tls, url=authority.url.replace("https", "http")).message
+    for url in (authority.url.replace("https", "http"), "login.microsoftonline.us", "https:///x", "\x1b[2J"):
+        said = refused(authority, tls, url=url)
+        assert said.message.startswith("nobody signs in at ")
+        assert "\x1b" not in said.message
+        assert said.advice == "it is to begin with https://"
 
 
 def test_a_certificate_that_is_not_trusted_is_said_so(authority, tls, monkeypatch):

@@ -9,6 +9,7 @@ from lookout_config.emulator import Emulator
 from lookout_config.serve import serve
 from lookout_config.world import Request
 from tests.authority import CLIENT, SECRET
+from tests.authority import tls as other_tls
 from tests.issuers import CONNECTION, DEVOPS, GITHUB, REQUEST_TOKEN, Issuer, id_token
 from tests.signing import ENVIRON, refused, sign_in
 from tests.tenants import PILOT, tenant
@@ -181,8 +182,8 @@ def test_a_tasks_token_that_has_expired_names_the_way_that_renews_it(authority, 
         ((200, {"value": None}), "GitHub gave no ID token: 200"),
         ((200, {"value": "two words"}), "GitHub gave no ID token: 200"),
         ((200, ["value"]), "GitHub gave no ID token: 200"),
-        ((302, {}), "redirect"),
-        ((307, {}), "redirect"),
+        ((302, {}), "GitHub: it answered with a redirect, which is not followed"),
+        ((307, {}), "GitHub: it answered with a redirect, which is not followed"),
     ],
 )
 def test_who_gives_no_id_token_is_said(authority, tls, issuer, answer, message):
@@ -209,12 +210,13 @@ def test_the_request_token_goes_over_https_to_who_gives_id_tokens_alone(authorit
     assert "is not https, and was told nothing" in refused(authority, tls, "github", plain).message
 
 
-def test_an_issuer_that_is_not_trusted_is_told_nothing(authority, tls, issuer, monkeypatch):
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.setenv(name, "")
-    said = refused(authority, tls, "github", in_github(issuer), ca_bundle=None)
-    assert "certificate is not trusted" in said.message
-    assert issuer.asked == []
+def test_an_issuer_that_is_not_trusted_is_told_nothing(authority, tls):
+    with other_tls() as unknown, Issuer(unknown.context) as issuer:
+        assert (
+            refused(authority, tls, "github", in_github(issuer)).message
+            == "GitHub: its certificate is not trusted"
+        )
+        assert issuer.asked == []
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_environment_chooses_it_and_needs_no_application():
             (400, {"statusCode": 400, "message": "no identity"}),
             "the managed identity gave no token: 400, no identity",
         ),
-        ((200, b"<html>"), "the managed identity gave no token"),
+        ((200, b"<html>"), "the managed identity: it gave no token, but something else"),
         ((302, {}), "the managed identity: it answered with a redirect, which is not followed"),
     ],
 )

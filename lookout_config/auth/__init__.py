@@ -9,8 +9,9 @@ import functools
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
-from lookout_config.auth.faults import Attempt, NoToken, SignInError, told
+from lookout_config.auth.faults import Attempt, NoToken, SignInError, one_line, told
 from lookout_config.auth.kept import MODES, cache, forget, identity
 from lookout_config.auth.methods import METHODS, Choice, Method, check_needs, choose, client_of
 from lookout_config.auth.tokens import Claims, claims
@@ -73,6 +74,8 @@ def sign_in(  # noqa: PLR0913 -- who, where, with what
     check_needs(method, environ)
     from lookout_config.auth.place import Place, host_of, is_here, session
 
+    if urlsplit(authority).scheme != "https" or not urlsplit(authority).hostname:
+        raise SignInError(f"nobody signs in at {one_line(authority)}", "it is to begin with https://")
     over = session(ca_bundle, direct=is_here(authority))
     place = Place(tenant_id, authority, graph, audience, over, prompt, token_cache)
     module, name = METHODS[method].begin

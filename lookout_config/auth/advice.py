@@ -113,6 +113,7 @@ BY_METHOD: dict[tuple[str, str], tuple[str, str]] = {
         "",
         "has this machine an identity? where it has several, AZURE_CLIENT_ID says which",
     ),
+    ("JSONDecodeError", "managed-identity"): ("", "is this machine in Azure, and has it a managed identity?"),
     ("ConnectionError", "managed-identity"): ("", "is this machine in Azure, and has it a managed identity?"),
     ("Timeout", "managed-identity"): ("", "is this machine in Azure, and has it a managed identity?"),
 }
@@ -123,8 +124,15 @@ BY_FAULT: dict[str, tuple[str, str]] = {
         "its certificate is not trusted",
         "where a proxy opens TLS, give its certificate with --ca-bundle, or install lookout-mtp-config[system-certs]",
     ),
+    "JSONDecodeError": (
+        "it gave no token, but something else",
+        "is a proxy or a sign-in page in between?",
+    ),
     "ProxyError": ("the proxy did not let the sign-in through", "look at HTTPS_PROXY and NO_PROXY"),
-    "TooManyRedirects": ("it answered with a redirect, which is not followed", "look at --authority"),
+    "TooManyRedirects": (
+        "it answered with a redirect, which is not followed",
+        "is a proxy or a sign-in page in between? look at --authority too, where it is given",
+    ),
     "Timeout": ("no answer in time", "is the network up, and a proxy in between?"),
     "ConnectionError": ("it could not be reached", "is the network up, and a proxy in between?"),
     # urllib3 has an HTTPError too, which is among the causes of all of the above.

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lookout_config.auth.faults import SignInError, one_line
+from lookout_config.auth.faults import Attempt, SignInError, one_line
+from lookout_config.auth.faults import told as explained
 from lookout_config.auth.place import Place
 
 Source = Callable[[Place, Mapping[str, str]], Callable[[], str]]
@@ -81,6 +82,8 @@ def _asked(  # noqa: PLR0913, PLR0917 -- one request, and who it is to
         told: Any = answer.json() if answer.ok else None
     except requests.JSONDecodeError:
         told = None
+    except requests.RequestException as fault:
+        raise explained(fault, Attempt("", name, place.tenant, "", (bearer,))) from fault
     token = told.get(key) if isinstance(told, dict) else None
     status = f"{answer.status_code} {one_line(answer.reason or '')}".strip()
     return _id_token(token, f"{name} gave no ID token: {status}", advice)

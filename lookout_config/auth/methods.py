@@ -104,6 +104,7 @@ def choose(environ: Mapping[str, str]) -> Choice:
             "nothing in the environment says how to sign in, and a pipeline cannot enter a code",
             pipelines.advice(environ),
         )
+    check_needs("device", environ)
     return Choice(
         "device", f"signing in by {METHODS['device'].title}, since no variable asks for another way"
     )

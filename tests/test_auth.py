@@ -90,6 +90,9 @@ def test_a_token_that_ends_is_renewed(authority, tls):
             "Grant admin consent",
         ),
         ("AADSTS53003: Access has been blocked.", "Conditional Access policy", "Sign-in logs"),
+        ("AADSTS700213: no record.", "no federated credential", "subject   (unknown subject)"),
+        ("AADSTS50020: no such account here.", f"that account is not one of tenant {TENANT}", "as a guest"),
+        ("AADSTS500011: no such resource.", "does not know this Microsoft Graph", "tenant.cloud"),
         (
             "AADSTS99999: Some\x1b[31m other\nthing. Trace ID: 1",
             "localhost gave no token: AADSTS99999: Some [31m other thing.",
@@ -252,6 +255,7 @@ def test_a_code_that_is_not_given_is_said_so(authority, tls):
         ("a.bnVsbA.c", "", set()),
         ("", "", set()),
         ("a.é.c", "", set()),
+        (jwt(exp=1e300), "", set()),
     ],
 )
 def test_a_token_says_who_and_what_and_is_never_trusted_to(token, identity, granted):

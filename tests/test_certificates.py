@@ -111,6 +111,8 @@ def test_what_is_no_certificate_with_its_key_is_said(authority, tls, tmp_path, k
     ):
         assert said(authority, tls, tmp_path, content) == nothing
     assert said(authority, tls, tmp_path, b"x" * 2_000_000) == "too large for a certificate"
+    keyless = pfx(None, cert)
+    assert said(authority, tls, tmp_path, keyless) == "has no key and certificate in it"
     other = rsa.generate_private_key(65537, 2048)
     assert said(authority, tls, tmp_path, pem(other, cert)) == "the key is not that of the certificate"
     curve = ec.generate_private_key(ec.SECP256R1())

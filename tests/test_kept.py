@@ -122,6 +122,17 @@ def test_where_it_does_not_nothing_is_kept_and_that_is_said(authority, tls, envi
     assert "any program of yours can read" in caught.value.advice
 
 
+def test_without_the_extra_package_nothing_is_kept_and_who_asks_for_it_is_told_its_name(environ, monkeypatch):
+    monkeypatch.setitem(sys.modules, "msal_extensions", None)
+    assert auth.cache(None, TENANT, environ, print) is None
+    assert auth.identity(TENANT, environ) == ""
+    assert not auth.forget(TENANT, environ)
+    for mode in ("encrypted", "plain"):
+        with pytest.raises(auth.SignInError, match="takes one more package") as caught:
+            auth.cache(mode, TENANT, environ, print)
+        assert caught.value.advice == "pip install 'lookout-mtp-config[cache]'"
+
+
 def test_nothing_is_kept_in_a_pipeline(authority, environ):
     inside = {**environ, "CI": "true"}
     assert auth.cache(None, TENANT, inside, print) is None

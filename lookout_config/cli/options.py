@@ -87,7 +87,8 @@ _SIGN_IN = (
     click.option(
         "--token-cache",
         type=click.Choice(CACHES),
-        help="Where a person's sign-in is kept; encrypted, if the system can.",
+        metavar="HOW",
+        help=f"How a person's sign-in is kept: {', '.join(CACHES)}.",
     ),
 )
 _TENANT = (

@@ -149,7 +149,13 @@ def test_an_authority_that_cannot_be_reached_is_said_so(tls):
 
 
 def test_an_authority_that_is_not_https_is_refused(authority, tls):
-    for url in (authority.url.replace("https", "http"), "login.microsoftonline.us", "https:///x", "\x1b[2J"):
+    for url in (
+        authority.url.replace("https", "http"),
+        "login.microsoftonline.us",
+        "https:///x",
+        "https://[x",
+        "\x1b[2J",
+    ):
         said = refused(authority, tls, url=url)
         assert said.message.startswith("nobody signs in at ")
         assert "\x1b" not in said.message

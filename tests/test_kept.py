@@ -61,6 +61,16 @@ def test_a_kept_sign_in_that_is_over_is_asked_for_anew(authority, tls, environ):
     assert "enter ABCD-EFGH" in said[0]
 
 
+def test_a_kept_sign_in_outlives_trouble_of_the_authority(authority, tls, environ):
+    authority.lifetime = 60
+    signed_in(authority, tls, environ)
+    authority.says.append((400, refusal("temporarily_unavailable", "AADSTS90033: A transient error.")))
+    with pytest.raises(auth.SignInError, match="transient error"):
+        signed_in(authority, tls, environ)
+    _, said = signed_in(authority, tls, environ)
+    assert said == ["signed in as ada@contoso.com, as kept (whoami --forget ends that)"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes; the folder is the user's own")
 def test_a_plain_file_is_for_its_owner_alone(authority, tls, environ, tmp_path):
     signed_in(authority, tls, environ)

@@ -5,13 +5,11 @@ platform and the OAuth 2.0 client credentials flow", "... device authorization g
 trust an external identity provider", and "Microsoft Entra authentication and authorization error codes".
 """
 
-import functools
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
-from lookout_config.auth.faults import Attempt, NoToken, SignInError, one_line, told
+from lookout_config.auth.faults import Attempt, NoToken, SignInError, told
 from lookout_config.auth.kept import MODES, cache, forget, identity
 from lookout_config.auth.methods import METHODS, Choice, Method, check_needs, choose, client_of
 from lookout_config.auth.tokens import Claims, claims
@@ -74,17 +72,15 @@ def sign_in(  # noqa: PLR0913 -- who, where, with what
     check_needs(method, environ)
     from lookout_config.auth.place import Place, host_of, is_here, session
 
-    if urlsplit(authority).scheme != "https" or not urlsplit(authority).hostname:
-        raise SignInError(f"nobody signs in at {one_line(authority)}", "it is to begin with https://")
     over = session(ca_bundle, direct=is_here(authority))
     place = Place(tenant_id, authority, graph, audience, over, prompt, token_cache)
-    module, name = METHODS[method].begin
-    way = import_module(f"lookout_config.auth.{module}")
-    client, giver = client_of(method, environ), METHODS[method].giver or host_of(authority)
-    secrets = tuple(environ[name] for name in _SECRETS if environ.get(name))
-    safely = functools.partial(_safely, Attempt(method, giver, tenant_id, client, secrets))
-    token = safely(lambda: getattr(way, name)(place, client, environ))
-    return lambda: str(safely(token))
+    chosen, client = METHODS[method], client_of(method, environ)
+    secrets = tuple(environ[variable] for variable in _SECRETS if environ.get(variable))
+    attempt = Attempt(method, chosen.giver or host_of(authority), tenant_id, client, secrets)
+    module, function = chosen.begin
+    begin = getattr(import_module(f"lookout_config.auth.{module}"), function)
+    token = _safely(attempt, lambda: begin(place, client, environ))
+    return lambda: str(_safely(attempt, token))
 
 
 def _safely(attempt: Attempt, action: Callable[[], Any]) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lookout_config import trust
+from lookout_config.auth.faults import SignInError, one_line
 
 if TYPE_CHECKING:
     import requests
@@ -62,9 +63,15 @@ Begin = Callable[[Place, str, Mapping[str, str]], Token]
 """How a sign-in begins: the place, the application's ID, the environment."""
 
 
-def host_of(address: str) -> str:
-    """The host of an address, or the address where there is none."""
-    return urlsplit(address).hostname or address
+def host_of(authority: str) -> str:
+    """The host of an authority; SignInError where it is none that a secret may be sent to."""
+    try:
+        there = urlsplit(authority)
+    except ValueError:
+        there = urlsplit("")
+    if there.scheme != "https" or not there.hostname:
+        raise SignInError(f"nobody signs in at {one_line(authority)}", "it is to begin with https://")
+    return there.hostname
 
 
 def session(ca_bundle: str | None, *, direct: bool = False) -> "requests.Session":
@@ -84,9 +91,9 @@ def session(ca_bundle: str | None, *, direct: bool = False) -> "requests.Session
     return made
 
 
-def is_here(address: str) -> bool:
-    """Whether an address is on this machine."""
-    return host_of(address) in _LOOPBACK
+def is_here(authority: str) -> bool:
+    """Whether an authority is on this machine, where no proxy is asked."""
+    return host_of(authority) in _LOOPBACK
 
 
 def _unchanged(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":

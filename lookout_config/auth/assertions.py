@@ -99,4 +99,5 @@ def _id_token(found: Any, otherwise: str, advice: str) -> str:
 def _with(address: str, **options: str) -> str:
     """The address with more options behind those that it has."""
     there = urlsplit(address)
-    return urlunsplit(there._replace(query=urlencode([*parse_qsl(there.query, keep_blank_values=True), *options.items()])))
+    given = parse_qsl(there.query, keep_blank_values=True)
+    return urlunsplit(there._replace(query=urlencode([*given, *options.items()])))

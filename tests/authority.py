@@ -4,12 +4,14 @@ import base64
 import json
 import ssl
 import threading
+import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+import jwt as pyjwt
 import trustme
 
 from tests.tenants import TENANT
@@ -50,7 +52,10 @@ def refusal(error, description):
 
 
 class Authority(ThreadingHTTPServer):
-    """Knows one tenant, one application and its secret. ``says`` are answers to give first, as (status, body)."""
+    """Knows one tenant, one application and its secret. ``says`` are answers to give first, as (status, body).
+
+    ``certificate`` is the application's, to check what it signs; ``trusts`` are its federated credentials.
+    """
 
     daemon_threads = True
 
@@ -63,6 +68,8 @@ class Authority(ThreadingHTTPServer):
         self.headers = []
         self.lifetime = DAY
         self.refuses_codes = False
+        self.certificate = None
+        self.trusts = []
 
     def __enter__(self):
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
@@ -120,27 +127,53 @@ class Authority(ThreadingHTTPServer):
         return self._for_person()
 
     def _for_application(self, form):
-        if form.get("client_secret") != SECRET:
-            return 401, refusal(
-                "invalid_client", "AADSTS7000215: Invalid client secret provided. Trace ID: 1"
+        refused = self._presented(form["client_assertion"]) if "client_assertion" in form else None
+        if "client_assertion" not in form and form.get("client_secret") != SECRET:
+            refused = "AADSTS7000215: Invalid client secret provided. Trace ID: 1"
+        if refused:
+            return 401, refusal("invalid_client", refused)
+        return 200, {
+            "token_type": "Bearer",
+            "expires_in": self.lifetime,
+            "access_token": self._access(
+                appid=CLIENT, app_displayname="lookout-config", roles=["GroupMember.Read.All"]
+            ),
+        }
+
+    def _presented(self, assertion):
+        """Why an assertion is refused; None when it is taken."""
+        head, claims = (_decoded(part) for part in assertion.split(".")[:2])
+        if head["alg"] != "none":
+            return self._signed(assertion)
+        if claims["exp"] < time.time():
+            return "AADSTS700024: Client assertion is not within its valid time range. Current time: now."
+        if {name: claims[name] for name in ("iss", "sub", "aud")} not in self.trusts:
+            return f"AADSTS700213: No matching federated identity record found for presented assertion subject '{claims['sub']}'."
+        return None
+
+    def _signed(self, assertion):
+        """By the application's certificate, for this authority."""
+        audience = f"{self.url}/{TENANT}/oauth2/v2.0/token"
+        try:
+            pyjwt.decode(
+                assertion, self.certificate.public_key(), ["PS256", "RS256"], audience=audience, issuer=CLIENT
             )
-        token = jwt(
-            appid=CLIENT,
-            app_displayname="lookout-config",
-            roles=["GroupMember.Read.All"],
-            number=len(self.forms),
-        )
-        return 200, {"token_type": "Bearer", "expires_in": self.lifetime, "access_token": token}
+        except pyjwt.InvalidSignatureError:
+            return "AADSTS700027: Client assertion failed signature validation."
+        return None
+
+    def _access(self, **claims):
+        """An access token, no two of which are alike."""
+        until = int(time.time()) + self.lifetime
+        return jwt(tid=TENANT, exp=until, number=len(self.forms), **claims)
 
     def _for_person(self):
         return 200, {
             "token_type": "Bearer",
             "expires_in": self.lifetime,
             "scope": "openid profile Group.Read.All https://graph.microsoft.com/.default",
-            "access_token": jwt(
-                upn="ada@contoso.com", scp="Group.Read.All User.Read", number=len(self.forms)
-            ),
-            "refresh_token": "refresh-me",
+            "access_token": self._access(upn="ada@contoso.com", scp="Group.Read.All User.Read"),
+            "refresh_token": f"refresh-me-{len(self.forms)}",
             "id_token": jwt(
                 aud=CLIENT, iss=self.url, sub="ada", preferred_username="ada@contoso.com", exp=2**33
             ),
@@ -186,3 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _encoded(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def _decoded(part):
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

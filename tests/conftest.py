@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lookout_config import auth
+from lookout_config.auth import pipelines
 from tests.running import Shell
 
 ROOT = Path(__file__).parents[1]
@@ -16,12 +18,19 @@ settings.load_profile("house")
 
 
 @pytest.fixture
-def shell(capsys, monkeypatch):
-    """The command line; colours and widths as in a plain log."""
-    pipelines = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD", "GITLAB_CI")
-    for name in ("FORCE_COLOR", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", *pipelines):
+def shell(capsys, monkeypatch, tmp_path):
+    """The command line; colours and widths as in a plain log, and no sign-in of whoever runs the tests."""
+    methods = auth.METHODS.values()
+    for name in (
+        "FORCE_COLOR",
+        "GITHUB_STEP_SUMMARY",
+        *pipelines.PIPELINES,
+        *(name for method in methods for name in (*method.asked_by, *method.needs, *method.client)),
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
+    for name in ("LOCALAPPDATA", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "state"))
     return Shell(capsys)
 
 
@@ -32,6 +41,15 @@ def contoso(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "examples" / "contoso", folder)
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def authority(tls):
+    """A sign-in authority on this machine."""
+    from tests.authority import Authority
+
+    with Authority(tls.context) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Tables of the manual that are made from the tables of the code."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from click.testing import CliRunner
 
 from lookout_config import auth, graph, guards, impact, kinds, rules, schema
-from lookout_config.cli import root
+from lookout_config.cli import identifying, root
+from lookout_config.cli.signing import SignedIn
 from lookout_config.report.escape import code_span, markdown
 
 WEIGHTS = {"off": "off, unless a file asks for it", "info": "information"}
@@ -38,7 +40,7 @@ def commands():
 
 def touches(name):
     options = {option.name for option in root.main.get_command(None, name).params}
-    if "graph_url" not in options:
+    if not {"graph_url", "snapshot"} <= options:
         return "–"
     return "writes" if name == "apply" else "reads"
 
@@ -86,17 +88,38 @@ def permissions():
 
 
 def ways():
-    """The ways to sign in."""
+    """The ways to sign in, in the order of choice."""
     yield from table("way", "`--auth`", "needs", "is chosen")
     for name, method in auth.METHODS.items():
-        when = f"when {code_list(method.asked_by)} is set" if method.asked_by else "otherwise"
-        yield row(method.title, f"`{name}`", code_list(method.needs), when)
+        when = f"when {code_list(method.asked_by, ' or ')} is set" if method.asked_by else "otherwise"
+        who = code_list(method.client, " or ")
+        needs = filter(
+            None, [who if method.needs_client else f"nothing; {who} says which", code_list(method.needs)]
+        )
+        yield row(method.title, f"`{name}`", ", ".join(needs), when)
+
+
+def whoami():
+    """What whoami says of an application that may check."""
+    config = {"tenant": {"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}}
+    now = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    needed = [each.name for each in graph.permissions("check") if not each.optional]
+    claims = auth.Claims(
+        "lookout-config-check (application 11111111-2222-4333-8444-555555555555)",
+        person=False,
+        tenant=config["tenant"]["id"],
+        expires=now + timedelta(minutes=59),
+        granted=frozenset([*needed, "DeviceManagementConfiguration.Read.All", "Mail.Read"]),
+    )
+    cloud = graph.CLOUDS["global"]
+    told = identifying.told_by(config, SignedIn("github", cloud.graph, cloud.authority, lambda: "", claims))
+    yield from ("```text", *identifying.lines(told, now), "```")
 
 
 def clouds():
-    yield from table("`tenant.cloud`", "Microsoft Graph", "sign-in")
+    yield from table("`tenant.cloud`", "Microsoft Graph", "sign-in", "audience of ID tokens")
     for name, cloud in graph.CLOUDS.items():
-        yield row(f"`{name}`", f"`{cloud.graph}`", f"`{cloud.authority}`")
+        yield row(f"`{name}`", f"`{cloud.graph}`", f"`{cloud.authority}`", f"`{cloud.audience}`")
 
 
 def changes():
@@ -253,8 +276,8 @@ def fields_of(entry, whole, path):
         yield from fields_of(target, whole, f"{here}{listed}")
 
 
-def code_list(names):
-    return ", ".join(map(code_span, names))
+def code_list(names, between=", "):
+    return between.join(map(code_span, names))
 
 
 TABLES = {
@@ -271,4 +294,5 @@ TABLES = {
     "rules": rules_listed,
     "verdicts": verdicts,
     "ways": ways,
+    "whoami": whoami,
 }

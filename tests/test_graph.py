@@ -217,13 +217,13 @@ def test_a_missing_permission_is_named():
     }
     fault = refused(403, error, request=Request("GET", f"/v1.0/groups/{PILOT}/members?$top=5"))
     assert isinstance(fault, graph.Forbidden)
-    assert fault.permission == "GroupMember.ReadBasic.All"
+    assert fault.permission == "GroupMember.Read.All"
     assert (
         fault.message
         == f"GET /v1.0/groups/{PILOT}/members was refused: 403 Authorization_RequestDenied: Insufficient privileges (request-id r1)"
     )
     assert fault.advice == (
-        "grant the permission GroupMember.ReadBasic.All (or GroupMember.Read.All, Group.Read.All, Directory.Read.All), "
+        "grant the permission GroupMember.Read.All (or Group.Read.All, Directory.Read.All, GroupMember.ReadBasic.All), "
         "with admin consent"
     )
 
@@ -275,10 +275,9 @@ def test_what_is_not_there_is_no_fault():
 @pytest.mark.parametrize(
     ("method", "url", "permission"),
     [
-        ("GET", "/v1.0/groups?$filter=x", "Group.ReadBasic.All"),
-        ("GET", "https://graph.microsoft.com/v1.0/groups?$skiptoken=x", "Group.ReadBasic.All"),
-        ("GET", f"/v1.0/groups/{PILOT}/members/microsoft.graph.group/$count", "GroupMember.ReadBasic.All"),
-        ("GET", f"/beta/groups/{PILOT}?$select=id,disableNesting", "Group-NestingSupport.ReadWrite.All"),
+        ("GET", "/v1.0/groups?$filter=x", "GroupMember.Read.All"),
+        ("GET", "https://graph.microsoft.com/v1.0/groups?$skiptoken=x", "GroupMember.Read.All"),
+        ("GET", f"/v1.0/groups/{PILOT}/members/microsoft.graph.group/$count", "GroupMember.Read.All"),
         ("POST", "/v1.0/directoryObjects/getByIds", "Directory.Read.All"),
         ("GET", "/v1.0/directory/deletedItems/microsoft.graph.group", "Group.Read.All"),
         ("GET", "/v1.0/users/ada@contoso.com", "User.ReadBasic.All"),
@@ -293,7 +292,7 @@ def test_what_is_not_there_is_no_fault():
         ("GET", "/v1.0/sites", ""),
     ],
 )
-def test_each_request_has_its_least_permission(method, url, permission):
+def test_each_request_has_the_permission_to_grant(method, url, permission):
     assert graph.permission_for(Request(method, url)) == permission
 
 
@@ -315,9 +314,25 @@ def test_a_command_lists_what_it_needs():
 
 
 def test_each_cloud_has_its_hosts():
-    assert {cloud: (hosts.graph, hosts.authority) for cloud, hosts in graph.CLOUDS.items()} == {
-        "global": ("https://graph.microsoft.com", "https://login.microsoftonline.com"),
-        "usgov": ("https://graph.microsoft.us", "https://login.microsoftonline.us"),
-        "usgov-dod": ("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
-        "china": ("https://microsoftgraph.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"),
+    assert {cloud: (each.graph, each.authority, each.audience) for cloud, each in graph.CLOUDS.items()} == {
+        "global": (
+            "https://graph.microsoft.com",
+            "https://login.microsoftonline.com",
+            "api://AzureADTokenExchange",
+        ),
+        "usgov": (
+            "https://graph.microsoft.us",
+            "https://login.microsoftonline.us",
+            "api://AzureADTokenExchangeUSGov",
+        ),
+        "usgov-dod": (
+            "https://dod-graph.microsoft.us",
+            "https://login.microsoftonline.us",
+            "api://AzureADTokenExchangeUSGov",
+        ),
+        "china": (
+            "https://microsoftgraph.chinacloudapi.cn",
+            "https://login.partner.microsoftonline.cn",
+            "api://AzureADTokenExchangeChina",
+        ),
     }

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lookout_config"
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
     ["model", "forked", "undisturbed", "about"],
-    ["paths", "names", "world"],
+    ["paths", "names", "world", "trust"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
     ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
@@ -31,11 +31,17 @@ ONE_IMPORTER = {
     "jsonschema_rs": "schema",
     "deepdiff": "plan",
     "msal": "auth",
+    "msal_extensions": "auth",
+    "cryptography": "auth",
+    "truststore": "trust",
     "click": "cli",
     "filelock": "cli",
 }
 LATE = {
     "msal",
+    "msal_extensions",
+    "cryptography",
+    "truststore",
     "requests",
     "deepdiff",
     "jsonschema",

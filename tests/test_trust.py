@@ -1,252 +1,161 @@
-"""Edits of the file and of the tenant, attestations, applies, crashes and resumes in any order: the record stays true."""
+"""Whose certificates count, and which way requests go: for signing in and for Graph alike."""
 
-import json
-from contextlib import suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import ssl
+import sys
 
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+import pytest
+import requests
+import trustme
 
-from lookout_config import apply, graph, line, observe, onward, record, source
-from lookout_config.changes import InGraph, Result
+from lookout_config import auth, graph, trust
 from lookout_config.emulator import Emulator
-from tests.tenants import CONNECTORS, IOS_POLICY, LOOKOUT, OWNER_POLICY, POLICIES, TENANT, tenant
+from lookout_config.graph.transport import exchange
+from lookout_config.serve import serve
+from tests.authority import Authority
+from tests.issuers import Issuer
+from tests.proxies import Proxy
+from tests.scripts import GROUPS
+from tests.signing import ENVIRON, sign_in
+from tests.tenants import TENANT, tenant
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LEVELS = ["secured", "low", "medium", "high"]
-SWITCHES = {
-    "compliance.ios": "iosEnabled",
-    "app_protection.ios": "iosMobileApplicationManagementEnabled",
-    "noncompliant_without_data.ios": "iosDeviceBlockedOnMissingPartnerData",
-    "ios_app_sync": "allowPartnerToCollectIOSApplicationMetadata",
-}
-NAMES = {
-    "iOS baseline": (POLICIES, IOS_POLICY, "ios"),
-    "Android kiosks": (f"beta/{POLICIES}", OWNER_POLICY, "android_device_owner"),
-}
-LEVEL = "deviceThreatProtectionRequiredSecurityLevel"
-GROUPS = ["Intune Lookout Pilot", "Intune Lookout Sales", "Sales Interns"]
-WORDS = st.sampled_from(["done", "done", "skip", "quit"])
+LOGIN, GRAPH = "login.microsoftonline.test", "graph.microsoft.test"
 
 
-class Crash(BaseException):
-    """The end of the process, between any two of its acts."""
+def asked(url, ca_bundle=None):
+    """Graph's answer to one request, without a second try."""
+    return exchange(url, lambda: "t0ken", ca_bundle=ca_bundle)(GROUPS).status
 
 
-class Trust(RuleBasedStateMachine):
-    """A tenant, a file and a record; the model knows only what was really written."""
+@pytest.fixture
+def bare(monkeypatch):
+    """No trust but what a test gives."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
 
-    @initialize()
-    def begin(self):
-        self.folder = TemporaryDirectory()
-        self.file = Path(self.folder.name) / "contoso.lookout.yaml"
-        self.record = record.beside(str(self.file))
-        self.tenant = Emulator(tenant())
-        self.wanted = {
-            "heartbeat": 10,
-            "sync": True,
-            "groups": GROUPS[:2],
-            "switches": {"ios_app_sync": False},
-            "levels": {"iOS baseline": "low"},
-        }
-        self.written = {}
-        self.left = -1
 
-    def teardown(self):
-        with suppress(AttributeError):  # a run that never began
-            self.folder.cleanup()
+@pytest.fixture
+def server(tls):
+    with serve(Emulator(tenant()), ssl_context=tls.context) as running:
+        yield running
 
-    @rule(name=st.sampled_from(sorted(SWITCHES)), on=st.booleans())
-    def edit_a_switch(self, name, on):
-        self.wanted["switches"][name] = on
 
-    @rule(name=st.sampled_from(sorted(NAMES)), level=st.sampled_from([*LEVELS, None]))
-    def edit_a_level(self, name, level):
-        self.wanted["levels"].pop(name, None)
-        if level:
-            self.wanted["levels"][name] = level
+def test_a_bundle_is_trusted_beside_the_usual_certificates(tls, server):
+    session = trust.session(tls.bundle)
+    session.trust_env = False
+    assert session.get(server.url, verify=trust.verify(tls.bundle)).status_code
+    assert trust.verify(tls.bundle) == requests.certs.where()
+    assert trust.verify(None) is True
 
-    @rule(
-        minutes=st.integers(5, 8), sync=st.booleans(), groups=st.permutations(GROUPS), size=st.integers(1, 3)
-    )
-    def edit_the_console(self, minutes, sync, groups, size):
-        self.wanted |= {"heartbeat": minutes, "sync": sync, "groups": groups[:size]}
 
-    @rule(state=st.sampled_from(["enabled", "unavailable"]))
-    def lookout_connects_or_not(self, state):
-        self.change(CONNECTORS, LOOKOUT, partnerState=state)
+def test_a_folder_of_certificates_is_a_bundle(tmp_path):
+    assert trust.session(str(tmp_path))
 
-    @rule(name=st.sampled_from(sorted(SWITCHES.values())), on=st.booleans())
-    def somebody_changes_a_switch(self, name, on):
-        self.change(CONNECTORS, LOOKOUT, **{name: on})
 
-    @rule(name=st.sampled_from(sorted(NAMES)), level=st.sampled_from(LEVELS))
-    def somebody_changes_a_level(self, name, level):
-        self.change(*NAMES[name][:2], **{LEVEL: level, "deviceThreatProtectionEnabled": True})
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "cannot be read: no such file"), ("hello", "holds no certificates")]
+)
+def test_a_bundle_that_is_none_is_said_before_anything_is_sent(
+    authority, tls, tmp_path, server, content, message
+):
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(trust.NoCertificates, match=message):
+        sign_in(authority, tls, ca_bundle=str(file))
+    with pytest.raises(trust.NoCertificates, match=message):
+        asked(server.url, str(file))
 
-    @rule(seen=st.integers(5, 8))
-    def a_person_attests_what_the_console_shows(self, seen):
-        self.append(
-            [
-                record.Event(
-                    record.text_of(NOW), "ada", "attested", "connector.heartbeat_frequency_minutes", seen
-                )
-            ]
-        )
-        assert record.latest(self.events())["connector.heartbeat_frequency_minutes"].value == seen
 
-    @rule(word=WORDS)
-    def apply_runs_to_its_end(self, word):
-        outcomes = self.apply(word)
-        done = set()
-        for outcome in outcomes:
-            if outcome.step.held and not done.issuperset(outcome.step.after):
-                assert outcome.result is Result.HELD
-            done |= {outcome.step.path} if outcome.result is Result.DONE else set()
-        assert record.uncertain(self.events()) == {} or self.out_of_sight()
-        left = [step for step in self.plan().steps if isinstance(step.how, InGraph)]
-        assert all(step.held for step in left)
-        before = (self.tenant.data(), self.events())
-        self.apply("skip")
-        assert (self.tenant.data(), self.events()) == before
+def test_the_environments_bundle_counts_where_none_is_named(authority, tls, server, bare):
+    bare.setenv("REQUESTS_CA_BUNDLE", tls.bundle)
+    assert sign_in(authority, tls, ca_bundle=None)()
+    assert asked(server.url) == 200
 
-    @rule(point=st.integers(0, 30), torn=st.integers(0, 60), word=WORDS)
-    def apply_is_killed(self, point, torn, word):
-        self.left, self.torn = point, torn
-        with suppress(Crash):
-            self.apply(word)
-        self.left = -1
 
-    @invariant()
-    def nothing_applied_is_unrecorded(self):
-        if not hasattr(self, "file"):
-            return
-        told = {
-            (event.setting, json.dumps(event.value))
-            for event in self.events()
-            if event.event in ("intent", "done")
-        }
-        assert {(path, json.dumps(value)) for path, value in self.written.items()} <= told
+def test_what_the_system_trusts_is_trusted(authority, tls, server, bare):
+    bare.setenv("SSL_CERT_FILE", tls.bundle)
+    assert sign_in(authority, tls, ca_bundle=None)()
+    assert asked(server.url) == 200
 
-    @rule()
-    def the_order_of_keys_and_items_changes_no_plan(self):
-        assert self.plan().digest == self.plan(turned=True).digest
 
-    def change(self, collection, thing_id, **values):
-        data = self.tenant.data()
-        for thing in data["collections"][collection]:
-            if thing["id"] == thing_id:
-                thing.update(values)
-        self.tenant = Emulator(data)
+def test_without_truststore_the_systems_are_not_looked_at_and_all_else_is_the_same(
+    authority, tls, server, bare
+):
+    bare.setitem(sys.modules, "truststore", None)
+    bare.setenv("SSL_CERT_FILE", tls.bundle)
+    assert sign_in(authority, tls)()
+    assert asked(server.url, tls.bundle) == 200
+    with pytest.raises(graph.GraphError, match="certificate is not trusted") as caught:
+        asked(server.url)
+    assert "system-certs" in caught.value.advice
 
-    def events(self):
-        return record.read(self.record)
 
-    def out_of_sight(self):
-        """Whether what is uncertain is of a setting that the file does not name any more."""
-        return not onward.doubtful(self.judged(), self.events(), NOW.date())
+@pytest.mark.parametrize(
+    "tricks",
+    [
+        {"REQUESTS_CA_BUNDLE": ""},
+        {"CURL_CA_BUNDLE": ""},
+        {"PYTHONHTTPSVERIFY": "0"},
+        {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": "1"},
+    ],
+)
+def test_nothing_in_the_environment_switches_the_check_off(authority, tls, server, bare, tricks):
+    for name, value in tricks.items():
+        bare.setenv(name, value)
+    with pytest.raises(auth.SignInError, match="certificate is not trusted"):
+        sign_in(authority, tls, ca_bundle=None)
+    with pytest.raises(graph.GraphError, match="certificate is not trusted"):
+        asked(server.url)
+    assert authority.headers == []
 
-    def judged(self, *, turned=False):
-        self.file.write_text(json.dumps(self.text(turned=turned)), encoding="utf-8")
-        judged = line.shaped(source.read(str(self.file)))
-        assert judged.document.data is not None, judged.findings
-        snapshot = observe.observe(graph.read_only(self.tenant), judged.document.data, NOW, rules=[])
-        return judged._replace(snapshot=snapshot)
 
-    def text(self, *, turned=False):
-        mtd = {}
-        for name, on in self.wanted["switches"].items():
-            block, _, platform = name.partition(".")
-            mtd |= {block: {platform: on}} if platform else {name: on}
-        policies = [
-            {"name": name, "platform": NAMES[name][2], "max_threat_level": level}
-            for name, level in self.wanted["levels"].items()
-        ]
-        whole = {
-            "version": 1,
-            "tenant": {"id": TENANT},
-            "connector": {
-                "heartbeat_frequency_minutes": self.wanted["heartbeat"],
-                "enrollment": {"groups": self.wanted["groups"][:: -1 if turned else 1]},
-                "state_sync": {"device_status": self.wanted["sync"], "threat_status": True},
-            },
-            "intune": {"mtd_connector": mtd, "compliance_policies": policies[:: -1 if turned else 1]},
-        }
-        return dict(reversed(whole.items())) if turned else whole
+def test_a_certificate_for_another_name_is_not_taken(tls):
+    other = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    other.issue_cert("elsewhere.example").configure_cert(context)
+    with (
+        other.cert_pem.tempfile() as bundle,
+        serve(Emulator(tenant()), ssl_context=context) as server,
+        pytest.raises(graph.GraphError, match="certificate is not trusted"),
+    ):
+        asked(server.url, bundle)
 
-    def plan(self, *, turned=False):
-        return onward.plan(self.judged(turned=turned), self.events(), NOW.date())
 
-    def apply(self, word):
-        judged = self.judged()
-        plan = onward.plan(judged, self.events(), NOW.date())
-        self.append(onward.settled(onward.doubtful(judged, self.events(), NOW.date())))
-        world = apply.World(
-            self.send,
-            lambda event, step, values, evidence: self.note(event, values, evidence, judged, plan),
-            lambda step: apply.Answer(word),
-            (graph.GraphError,),
-            (graph.Uncertain,),
-        )
-        return list(apply.carry_out(plan, world))
+@pytest.fixture
+def far():
+    """TLS for names that only a proxy can reach."""
+    ca = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert(LOGIN, GRAPH, "localhost").configure_cert(context)
+    with ca.cert_pem.tempfile() as bundle:
+        yield context, bundle
 
-    def point(self):
-        self.left -= 1
-        if self.left == 0:
-            raise Crash
 
-    def send(self, request):
-        self.point()
-        before = self.values()
-        response = self.tenant(request)
-        self.written |= {path: value for path, value in self.values().items() if value != before[path]}
-        self.point()
-        return response
+def test_signing_in_and_graph_go_by_the_proxy_of_the_environment(far, tls, bare):
+    context, bundle = far
+    with Authority(context) as authority, Issuer(context) as far_graph:
+        authority.url = f"https://{LOGIN}"
+        far_graph.says.append((200, {"value": []}))
+        ports = {LOGIN: authority.server_address[1], GRAPH: far_graph.server_address[1]}
+        with Proxy(ports) as proxy:
+            bare.setenv("HTTPS_PROXY", proxy.url)
+            bare.setenv("NO_PROXY", "")
+            token = sign_in(authority, tls, ca_bundle=bundle)
+            send = exchange(f"https://{GRAPH}", token, ca_bundle=bundle)
+            assert send(GROUPS).status == 200
+    assert set(proxy.asked) == {LOGIN, GRAPH}
 
-    def note(self, event, values, evidence, judged, plan):
-        self.point()
-        told = onward.events_of(
-            event,
-            values,
-            judged.document.data,
-            at=record.text_of(NOW),
-            by="ada",
-            evidence=evidence,
-            plan=plan.digest,
-        )
-        self.append(told)
-        try:
-            self.point()
-        except Crash:  # while the line was being written: its end is not on the disk
-            size = self.record.stat().st_size
-            line_start = self.record.read_bytes()[:-1].rfind(b"\n") + 1
-            with self.record.open("r+b") as file:
-                file.truncate(max(line_start, size - self.torn))
-            raise
-        self.point()
 
-    def append(self, told):
-        shown = self.values()
-        for event in told:
-            assert event.event != "done" or shown[event.setting] == event.value, (
-                "what is recorded as done is not there"
+def test_a_proxy_that_lets_nothing_through_is_said(tls, bare):
+    with Proxy({}) as proxy:
+        bare.setenv("HTTPS_PROXY", proxy.url)
+        with pytest.raises(auth.SignInError, match="the proxy did not let the sign-in through"):
+            auth.sign_in(
+                "secret",
+                TENANT,
+                authority=f"https://{LOGIN}",
+                graph=f"https://{GRAPH}",
+                environ=ENVIRON,
+                prompt=print,
             )
-        if told:
-            record.append(self.record, record.later(told, record.moments(self.events())))
-
-    def values(self):
-        """What the tenant shows, by setting."""
-        there = self.tenant.data()["collections"]
-        (connector,) = [thing for thing in there[CONNECTORS] if thing["id"] == LOOKOUT]
-        told = {f"intune.mtd_connector.{name}": connector[name_] for name, name_ in SWITCHES.items()}
-        for name, (collection, policy_id, _) in NAMES.items():
-            (policy,) = [thing for thing in there[collection] if thing["id"] == policy_id]
-            told[f"intune.compliance_policies[{name}].max_threat_level"] = policy[LEVEL]
-        return told
-
-
-TestTrust = Trust.TestCase
-TestTrust.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+
+from lookout_config.auth.advice import BY_CODE, BY_FAULT, BY_METHOD
 
 _LONGEST = 300
+_TOKEN = re.compile(r"\beyJ[\w-]*(?:\.[\w-]*)+")
 
 
 class SignInError(Exception):
@@ -18,31 +20,45 @@ class SignInError(Exception):
 
 
 class NoToken(Exception):
-    """msal's own account of what went wrong, which is a dictionary."""
+    """msal's own account of what went wrong, which is a dictionary. ``names`` is what the ID token said of itself."""
 
-    def __init__(self, result: Mapping[str, Any]) -> None:
+    def __init__(self, result: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
         super().__init__(str(result.get("error_description") or result.get("error") or ""))
         self.code = str(result.get("error") or "")
+        self.names = names or {}
 
 
-def told(fault: Exception, authority: str, tenant: str, client: str) -> SignInError:
+class Attempt(NamedTuple):
+    """A sign-in that is under way: how, where, for whom, and the words that are not to be shown."""
+
+    method: str
+    at: str
+    tenant: str
+    client: str
+    secrets: tuple[str, ...] = ()
+
+
+def told(fault: Exception, attempt: Attempt) -> SignInError:
     """What a sign-in raised, in a line, with what to do."""
-    host = urlsplit(authority).hostname or authority
-    names = {"tenant": tenant, "client": client}
     text = " ".join(str(cause) for cause in _causes(fault))
     found = re.search(r"AADSTS(\d+)", text)
-    if found and found[1] in _ADVICE:
-        what, advice = _ADVICE[found[1]]
-        return SignInError(f"{what.format(**names)} (AADSTS{found[1]})", advice.format(**names))
-    code = getattr(fault, "code", "")
-    if code in _ADVICE:
-        return SignInError(*_ADVICE[code])
+    names = {"tenant": attempt.tenant, "client": attempt.client, **getattr(fault, "names", {})}
+    for code in filter(None, (found and found[1], getattr(fault, "code", ""))):
+        known = BY_METHOD.get((code, attempt.method)) or BY_CODE.get(code)
+        if known:
+            what, advice = (part.format_map(_Names(names)) for part in known)
+            return SignInError(f"{what} (AADSTS{code})" if code.isdecimal() else what, advice)
     kinds = {kind.__name__ for cause in _causes(fault) for kind in type(cause).__mro__}
-    for kind, (what, advice) in _FAULTS.items():
+    for kind, (what, advice) in BY_FAULT.items():
         if kind in kinds:
-            return SignInError(f"{host}: {what}", advice)
-    first = str(fault).partition("Trace ID")[0]
-    return SignInError(f"{host} gave no token: {one_line(first) or type(fault).__name__}")
+            return SignInError(
+                f"{attempt.at}: {what}", BY_METHOD.get((kind, attempt.method), ("", advice))[1]
+            )
+    said = _hidden(str(fault).partition("Trace ID")[0], attempt.secrets)
+    return SignInError(
+        f"{attempt.at} gave no token: {one_line(said) or type(fault).__name__}",
+        BY_METHOD.get(("", attempt.method), ("", ""))[1],
+    )
 
 
 def one_line(text: str) -> str:
@@ -51,56 +67,18 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-# By the number of Microsoft's error, or by the OAuth word where there is none.
-_ADVICE = {
-    "7000215": (
-        "the client secret is wrong",
-        "AZURE_CLIENT_SECRET takes the secret's value, not its ID; App registrations > Certificates & secrets",
-    ),
-    "7000222": (
-        "the client secret has expired",
-        "make a new one under App registrations > Certificates & secrets, and set AZURE_CLIENT_SECRET",
-    ),
-    "90002": (
-        "there is no tenant {tenant}",
-        "look at tenant.id in the file, and at tenant.cloud: each cloud knows its own tenants only",
-    ),
-    "700016": (
-        "tenant {tenant} has no application {client}",
-        "look at AZURE_CLIENT_ID; an application of another tenant needs its administrator's consent here",
-    ),
-    "65001": (
-        "nobody has consented to what application {client} asks for",
-        "an administrator consents under App registrations > API permissions > Grant admin consent",
-    ),
-    "53003": (
-        "a Conditional Access policy of the tenant forbids this sign-in",
-        "Sign-in logs in the Entra admin center name the policy; sign in from an allowed place or device",
-    ),
-    "7000218": (
-        "application {client} takes no device code",
-        "App registrations > Authentication > Allow public client flows: Yes",
-    ),
-    "authorization_declined": ("the sign-in was declined", "run the command again to get a new code"),
-    "access_denied": ("the sign-in was declined", "run the command again to get a new code"),
-    "expired_token": ("the code has expired", "run the command again to get a new one"),
-    "code_expired": ("the code has expired", "run the command again to get a new one"),
-    "authorization_pending": ("the code has expired", "run the command again to get a new one"),
-}
-# By the name of an exception's class, the first that is among the causes.
-_FAULTS = {
-    "SSLCertVerificationError": (
-        "its certificate is not trusted",
-        "where a proxy opens TLS, give its certificate with --ca-bundle",
-    ),
-    "ProxyError": ("the proxy did not let the sign-in through", "look at HTTPS_PROXY and NO_PROXY"),
-    "TooManyRedirects": ("it answered with a redirect, which is not followed", "look at --authority"),
-    "Timeout": ("no answer in time", "is the network up, and a proxy in between?"),
-    "ConnectionError": ("it could not be reached", "is the network up, and a proxy in between?"),
-    # urllib3 has an HTTPError too, which is among the causes of all of the above.
-    "HTTPError": ("it has trouble of its own", "try again later"),
-    "MsalServiceError": ("it has trouble of its own", "try again later"),
-}
+class _Names(dict[str, str]):
+    """What a sentence may name; what is not known is said so."""
+
+    def __missing__(self, name: str) -> str:
+        return f"(unknown {name})"
+
+
+def _hidden(text: str, secrets: tuple[str, ...]) -> str:
+    """The text without a secret that whoever answers may have sent back."""
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    return _TOKEN.sub("…", text)
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:

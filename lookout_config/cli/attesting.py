@@ -64,7 +64,7 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     if judged.document.data is None:
         return planning.not_planned(judged, color) or FINDINGS
     config = judged.document.data
-    by = connection.by(given["by"])
+    by = connection.by_kept(config, given["by"])
     if not by:
         raise usage("who attests is recorded, and nobody is signed in", "give --by ada@contoso.com")
     wanted, _ = desired_and_current(judged, (), connection.now.date())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lookout_config import record
-from lookout_config.cli import output
+from lookout_config.cli import output, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.record import Event
 from lookout_config.world import Request, Response, Send
@@ -25,11 +25,8 @@ class Connection:
     """What the options of a command say about its tenant. Nothing is opened before it is asked for."""
 
     snapshot: str | None = None
-    auth: str | None = None
-    graph_url: str | None = None
-    authority: str | None = None
-    ca_bundle: str | None = None
     today: date | None = None
+    options: signing.Options = field(default_factory=signing.Options)
     _sends: dict[str, Send] = field(default_factory=dict)
     _identity: str = ""
     _told: dict[str, str] | None = None
@@ -37,9 +34,7 @@ class Connection:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "Connection":
         """The connection that a command's options describe."""
-        names = ("snapshot", "auth", "graph_url", "authority", "ca_bundle", "today")
-        told: dict[str, Any] = {name: options.get(name) for name in names}
-        return cls(**told)
+        return cls(options.get("snapshot"), options.get("today"), signing.Options.of(options))
 
     @property
     def now(self) -> datetime:
@@ -77,7 +72,12 @@ class Connection:
         """What is written to: the tenant, or the snapshot of a rehearsal."""
         if self.snapshot:
             return os.path.realpath(self.snapshot)
-        return f"{config['tenant']['id'].lower()} {self.graph_url or ''}"
+        return f"{config['tenant']['id'].lower()} {self.options.graph_url or ''}"
+
+    def by_kept(self, config: Any, named: str | None) -> str:
+        """The same without signing in: by what is kept of an earlier sign-in. A rehearsal asks nobody."""
+        self._identity = "" if self.snapshot else signing.kept_identity(config)
+        return self.by(named)
 
     def record(self, file: str) -> Path:
         """The record that is written: beside the snapshot in a rehearsal, else beside the file."""
@@ -147,24 +147,11 @@ class Connection:
         return send
 
     def _live(self, config: Any) -> Send:
-        from lookout_config import auth, graph
+        from lookout_config import graph
 
-        cloud = graph.CLOUDS[config["tenant"].get("cloud", "global")]
-        base = self.graph_url or cloud.graph
-        choice = auth.choose(os.environ) if self.auth is None else auth.Choice(self.auth, "")
-        if choice.reason:
-            output.note(choice.reason)
-        token = auth.sign_in(
-            choice.method,
-            config["tenant"]["id"],
-            authority=self.authority or cloud.authority,
-            graph=base,
-            environ=os.environ,
-            ca_bundle=self.ca_bundle,
-            prompt=output.note,
-        )
-        self._identity = auth.identity(token())
-        return graph.https(base, token, ca_bundle=self.ca_bundle)
+        signed_in = signing.sign_in(config, self.options)
+        self._identity = signed_in.claims.identity
+        return graph.https(signed_in.graph, signed_in.token, ca_bundle=self.options.ca_bundle)
 
 
 def _taken_at(file: str, data: Mapping[str, Any]) -> datetime:

@@ -13,6 +13,7 @@ _WORLD = {
     ("lookout_config.observe", "ObserveError"): COULD_NOT_RUN,
     ("lookout_config.graph", "GraphError"): COULD_NOT_RUN,
     ("lookout_config.auth", "SignInError"): COULD_NOT_RUN,
+    ("lookout_config.trust", "NoCertificates"): COULD_NOT_RUN,
     ("lookout_config.record", "RecordError"): COULD_NOT_RUN,
 }
 
@@ -70,9 +71,8 @@ def _told(fault: Exception) -> int:
             traceback.print_exception(fault)
         return BUG
     _say(escape.terminal(str(fault)))
-    advice = getattr(fault, "advice", "")
-    if advice:
-        _say(f"  {escape.terminal(advice)}")
+    for line in getattr(fault, "advice", "").splitlines():
+        _say(f"  {escape.terminal(line)}")
     return code
 
 

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from lookout_config.auth import CACHES, METHODS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -85,6 +87,13 @@ def tenant(command: Command) -> Command:
     return command
 
 
+def sign_in(command: Command) -> Command:
+    """How to sign in to the live tenant."""
+    for option in reversed(_SIGN_IN):
+        command = option(command)
+    return command
+
+
 today = click.option("--today", type=Day(), metavar="DATE", help="Count ages and expiries to this day.")
 strict = click.option("--strict", is_flag=True, help="Exit 1 also for what could not be checked.")
 many = click.argument(
@@ -96,19 +105,31 @@ single = click.argument(
 by = click.option(
     "--by", metavar="NAME", help="Who does it, when nobody is signed in; recorded as self-declared."
 )
-_TENANT = (
+_SIGN_IN = (
     click.option(
-        "--snapshot", metavar="FILE", type=click.Path(), help="Use a recorded tenant, not the live one."
-    ),
-    click.option(
-        "--auth", metavar="METHOD", help="How to sign in: secret or device; else by the environment."
+        "--auth",
+        type=click.Choice(list(METHODS)),
+        metavar="METHOD",
+        help=f"How to sign in, if not as the environment says: {', '.join(METHODS)}.",
     ),
     click.option("--graph-url", metavar="URL", help="Microsoft Graph elsewhere than in the file's cloud."),
     click.option(
         "--authority", metavar="URL", help="Where to sign in, if elsewhere than in the file's cloud."
     ),
     click.option(
-        "--ca-bundle", metavar="FILE", type=click.Path(), help="Certificates to trust in place of the usual."
+        "--ca-bundle", metavar="FILE", type=click.Path(), help="Certificates to trust beside the usual."
     ),
+    click.option(
+        "--token-cache",
+        type=click.Choice(CACHES),
+        metavar="HOW",
+        help=f"How a person's sign-in is kept: {', '.join(CACHES)}.",
+    ),
+)
+_TENANT = (
+    click.option(
+        "--snapshot", metavar="FILE", type=click.Path(), help="Use a recorded tenant, not the live one."
+    ),
+    *_SIGN_IN,
     today,
 )

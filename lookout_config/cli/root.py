@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "attest": ("attesting", "Record that a person has set or asked for something."),
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),
     "request": ("running", "Write the e-mail that Lookout support needs."),
+    "whoami": ("identifying", "Say who is signed in, where, and with which permissions."),
     "serve": ("serving", "Serve a recorded tenant over HTTP on this machine."),
     "rules": ("reference", "List every rule."),
     "explain": ("reference", "Print the manual page of a rule."),

@@ -19,6 +19,8 @@ from lookout_config.graph.patience import Unreached, patient
 from lookout_config.graph.permissions import (
     COMMANDS,
     PERMISSIONS,
+    Needed,
+    lacking,
     permission_for,
     permissions,
     permissions_for,
@@ -32,6 +34,7 @@ __all__ = [
     "Cloud",
     "Forbidden",
     "GraphError",
+    "Needed",
     "NotRecorded",
     "Uncertain",
     "Unreached",
@@ -39,6 +42,7 @@ __all__ = [
     "checked",
     "fault",
     "https",
+    "lacking",
     "odata_search",
     "odata_string",
     "one_line",
@@ -57,16 +61,29 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Where a cloud of Microsoft's answers, and where its people sign in."""
+    """Where a cloud of Microsoft's answers, where its people sign in, and to what ID tokens are made out."""
 
     graph: str
     authority: str
+    audience: str
 
 
-# Microsoft Learn, "Microsoft Graph national cloud deployments".
+# Microsoft Learn, "Microsoft Graph national cloud deployments"; "Configure an app to trust a managed identity".
 CLOUDS: Mapping[str, Cloud] = {
-    "global": Cloud("https://graph.microsoft.com", "https://login.microsoftonline.com"),
-    "usgov": Cloud("https://graph.microsoft.us", "https://login.microsoftonline.us"),
-    "usgov-dod": Cloud("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
-    "china": Cloud("https://microsoftgraph.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"),
+    "global": Cloud(
+        "https://graph.microsoft.com", "https://login.microsoftonline.com", "api://AzureADTokenExchange"
+    ),
+    "usgov": Cloud(
+        "https://graph.microsoft.us", "https://login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"
+    ),
+    "usgov-dod": Cloud(
+        "https://dod-graph.microsoft.us",
+        "https://login.microsoftonline.us",
+        "api://AzureADTokenExchangeUSGov",
+    ),
+    "china": Cloud(
+        "https://microsoftgraph.chinacloudapi.cn",
+        "https://login.partner.microsoftonline.cn",
+        "api://AzureADTokenExchangeChina",
+    ),
 }

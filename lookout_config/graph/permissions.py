@@ -1,118 +1,153 @@
-"""Which permission each request to Graph needs, the least one first.
+"""Which permission each request to Graph needs, what it is for, and so what a command is to be granted.
 
 From the permissions metadata behind Microsoft Learn's "Microsoft Graph permissions reference".
 """
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lookout_config.world import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What a request of some shape needs: any one of ``names``, of which the first reaches the least far."""
+    """What requests of some shape need: any one of ``names``, of which the first is the one to grant.
+
+    ``purpose`` is what a command sends them for. A command goes on without what is ``optional``, and says what it
+    did not check; without a purpose it never counts on being let through.
+    """
 
     methods: tuple[str, ...]
     path: str
     names: tuple[str, ...]
+    purpose: str = ""
+    optional: bool = True
+
+
+class Needed(NamedTuple):
+    """A permission to grant: what for, and whether the command does without."""
+
+    name: str
+    purpose: str
+    optional: bool
 
 
 _READ = ("GET",)
 _WRITE = ("POST", "PATCH", "DELETE")
 _DIRECTORY = "Directory.Read.All"
+# One that does for groups and their members comes first. The "basic" ones reach less far, and do not promise every
+# property that the rules look at.
 _GROUPS = ("GroupMember.Read.All", "Group.Read.All", _DIRECTORY)
+_CONNECTORS = r"deviceManagement/mobileThreatDefenseConnectors(/.*)?"
+_POLICIES = r"deviceManagement/deviceCompliancePolicies(/.*)?"
 _APPS = r"deviceAppManagement/.*"
 
 # The first entry that fits counts.
 PERMISSIONS = (
     Permission(
         _READ,
-        r"organization(/.*)?",
-        ("DeviceManagementServiceConfig.Read.All", "Organization.Read.All", _DIRECTORY, "User.Read.All"),
+        r"groups(/[^/]+)?",
+        (*_GROUPS, "Group.ReadBasic.All"),
+        "the groups that the file names",
+        optional=False,
     ),
-    Permission(
-        _READ, r"groups/[^/]+/(members|transitiveMembers)(/.*)?", ("GroupMember.ReadBasic.All", *_GROUPS)
-    ),
-    Permission(_READ, r"groups(/.*)?", ("Group.ReadBasic.All", *_GROUPS)),
-    Permission(("POST",), r"groups", ("Group.Create", "Group.ReadWrite.All")),
-    Permission(("GET", "POST"), r"directoryObjects/.*", (_DIRECTORY,)),
-    Permission(_READ, r"directory/deletedItems/.*", ("Group.Read.All", _DIRECTORY)),
-    Permission(_READ, r"users(/.*)?", ("User.ReadBasic.All", "User.Read.All", _DIRECTORY)),
-    Permission(
-        _READ, r"servicePrincipals/[^/]+/oauth2PermissionGrants|oauth2PermissionGrants", (_DIRECTORY,)
-    ),
-    Permission(_READ, r"servicePrincipals[(/]?.*", ("Application.Read.All", _DIRECTORY)),
     Permission(
         _READ,
-        r"deviceManagement/mobileThreatDefenseConnectors(/.*)?",
+        r"groups/[^/]+/(members|transitiveMembers)(/.*)?",
+        (*_GROUPS, "GroupMember.ReadBasic.All"),
+        "who is in them",
+        optional=False,
+    ),
+    Permission(
+        _READ,
+        r"organization(/.*)?",
+        ("DeviceManagementServiceConfig.Read.All", "Organization.Read.All", _DIRECTORY, "User.Read.All"),
+        "the tenant's identity",
+        optional=False,
+    ),
+    Permission(
+        _READ,
+        _CONNECTORS,
         ("DeviceManagementServiceConfig.Read.All", "DeviceManagementConfiguration.Read.All"),
+        "Intune's Lookout connector",
+        optional=False,
+    ),
+    Permission(_READ, _POLICIES, ("DeviceManagementConfiguration.Read.All",), "compliance policies"),
+    Permission(
+        _READ,
+        _APPS,
+        ("DeviceManagementApps.Read.All",),
+        "Lookout for Work and app protection policies",
     ),
     Permission(
+        _READ,
+        r"servicePrincipals[(/]?.*",
+        ("Application.Read.All", _DIRECTORY),
+        "whether Lookout has the tenant's consent",
+    ),
+    Permission(
+        _READ,
+        r"identity/conditionalAccess/policies(/.*)?",
+        ("Policy.Read.All",),
+        "whether Conditional Access requires compliant devices",
+    ),
+    Permission(
+        _READ,
+        r"users(/.*)?",
+        ("User.ReadBasic.All", "User.Read.All", _DIRECTORY),
+        "whether administrators and the error recipient exist",
+    ),
+    Permission(
+        _READ,
+        r"directory/deletedItems/.*",
+        ("Group.Read.All", _DIRECTORY),
+        "whether a missing group was deleted",
+    ),
+    Permission(("GET", "POST"), r"directoryObjects/.*", (_DIRECTORY,)),
+    Permission(
         _WRITE,
-        r"deviceManagement/mobileThreatDefenseConnectors(/.*)?",
+        _CONNECTORS,
         ("DeviceManagementServiceConfig.ReadWrite.All", "DeviceManagementConfiguration.ReadWrite.All"),
-    ),
-    Permission(
-        _READ, r"deviceManagement/deviceCompliancePolicies(/.*)?", ("DeviceManagementConfiguration.Read.All",)
+        "to change Intune's Lookout connector",
+        optional=False,
     ),
     Permission(
         _WRITE,
-        r"deviceManagement/deviceCompliancePolicies(/.*)?",
+        _POLICIES,
         ("DeviceManagementConfiguration.ReadWrite.All",),
+        "to change threat levels of compliance policies",
     ),
-    Permission(_READ, _APPS, ("DeviceManagementApps.Read.All",)),
     Permission(_WRITE, _APPS, ("DeviceManagementApps.ReadWrite.All",)),
-    Permission(_READ, r"identity/conditionalAccess/policies(/.*)?", ("Policy.Read.All",)),
+    Permission(("POST",), r"groups", ("Group.Create", "Group.ReadWrite.All")),
 )
+# No request of its own needs this one: without it, members that a group hides are left out of the answer.
+_HIDDEN = Permission((), "", ("Member.Read.Hidden",), "members of groups that hide them")
 
-# What a person is to grant for a command. One permission that does for groups and their members is asked instead of
-# the two "basic" ones, which do not promise every property that the rules look at.
-_NEEDED: dict[str, tuple[tuple[str, str, bool], ...]] = {
-    # permission, what for, whether the command does without it (and says what it did not check)
-    "check": (
-        ("GroupMember.Read.All", "the groups that the file names, and who is in them", False),
-        (
-            "DeviceManagementServiceConfig.Read.All",
-            "the tenant's identity and Intune's Lookout connector",
-            False,
-        ),
-        ("DeviceManagementConfiguration.Read.All", "compliance policies", True),
-        ("DeviceManagementApps.Read.All", "Lookout for Work and app protection policies", True),
-        ("Application.Read.All", "whether Lookout has the tenant's consent", True),
-        ("Policy.Read.All", "whether Conditional Access requires compliant devices", True),
-        ("User.ReadBasic.All", "whether administrators and the error recipient exist", True),
-        ("Group.Read.All", "whether a missing group was deleted", True),
-        ("Member.Read.Hidden", "members of groups that hide them", True),
-    ),
-    "apply": (
-        ("DeviceManagementServiceConfig.ReadWrite.All", "to change Intune's Lookout connector", False),
-        (
-            "DeviceManagementConfiguration.ReadWrite.All",
-            "to change threat levels of compliance policies",
-            True,
-        ),
-    ),
-}
 COMMANDS = ("check", "plan", "apply")
 
 
-def permissions(command: str) -> list[tuple[str, str, bool]]:
-    """What ``check``, ``plan`` or ``apply`` needs: the permission, what for, and whether it does without."""
-    if command not in COMMANDS:
-        raise ValueError(f"no permissions are known for '{command}'; it is one of {', '.join(COMMANDS)}")
-    return [*_NEEDED["check"], *(_NEEDED["apply"] if command == "apply" else ())]
+def permissions(command: str) -> list[Needed]:
+    """What ``check``, ``plan`` or ``apply`` is to be granted: each permission once, with all that it is for."""
+    rows: dict[str, list[Permission]] = {}
+    for row in _sent_by(command):
+        rows.setdefault(row.names[0], []).append(row)
+    return [
+        Needed(name, " and ".join(row.purpose for row in same), all(row.optional for row in same))
+        for name, same in rows.items()
+    ]
+
+
+def lacking(command: str, granted: Collection[str]) -> list[Needed]:
+    """What ``permissions`` lists of which neither it nor another that would do is ``granted``."""
+    short = {row.names[0] for row in _sent_by(command) if not set(row.names) & set(granted)}
+    return [needed for needed in permissions(command) if needed.name in short]
 
 
 def permissions_for(request: Request) -> tuple[str, ...]:
-    """The permissions of which any one lets the request through, the least first; empty for an unknown shape."""
+    """The permissions of which any one lets the request through, the one to grant first; empty if none is known."""
     path = re.sub(r"\A(?:https?://[^/]*)?/*(?:v1\.0|beta)/", "", request.url).partition("?")[0]
-    if (
-        request.method == "GET"
-        and request.url.startswith("/beta/groups/")
-        and "disableNesting" in request.url
-    ):
-        return ("Group-NestingSupport.ReadWrite.All",)
     return next(
         (
             each.names
@@ -124,5 +159,15 @@ def permissions_for(request: Request) -> tuple[str, ...]:
 
 
 def permission_for(request: Request) -> str:
-    """The least permission that lets the request through; empty for an unknown shape."""
+    """The permission to grant for the request; empty for an unknown shape."""
     return next(iter(permissions_for(request)), "")
+
+
+def _sent_by(command: str) -> Iterator[Permission]:
+    if command not in COMMANDS:
+        raise ValueError(f"no permissions are known for '{command}'; it is one of {', '.join(COMMANDS)}")
+    asked = [row for row in PERMISSIONS if row.purpose]
+    yield from (row for row in asked if row.methods == _READ)
+    yield _HIDDEN
+    if command == "apply":
+        yield from (row for row in asked if row.methods == _WRITE)

@@ -7,6 +7,7 @@ from random import random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lookout_config import trust
 from lookout_config.graph.calls import is_read
 from lookout_config.graph.faults import GraphError, Uncertain, one_line, shown
 from lookout_config.graph.patience import DEADLINE, Unreached, patient
@@ -64,7 +65,7 @@ def exchange(
     import requests  # as slow to load as the rest of the tool together
 
     home = _home(base_url)
-    session = requests.Session()
+    session = trust.session(ca_bundle)
     session.headers.update({"Accept": "application/json", "User-Agent": "lookout-config"})
 
     def signed(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
@@ -91,8 +92,7 @@ def exchange(
                 timeout=timeouts,
                 allow_redirects=False,
                 stream=True,
-                # Named with the request, as that alone counts for more than REQUESTS_CA_BUNDLE.
-                verify=ca_bundle or True,
+                verify=trust.verify(ca_bundle),
                 proxies=_DIRECT if home[1] in _LOOPBACK else None,
             ) as answer:
                 return _response(answer, largest)
@@ -188,7 +188,7 @@ def _lost(request: Request, fault: Exception, home: Origin) -> GraphError:
 _REASONS = {
     "SSLCertVerificationError": (
         "its certificate is not trusted",
-        "where a proxy opens TLS, give its certificate with --ca-bundle",
+        "where a proxy opens TLS, give its certificate with --ca-bundle, or install lookout-mtp-config[system-certs]",
     ),
     "SSLError": ("TLS failed", "is a proxy in between?"),
     "ProxyError": ("the proxy did not let it through", "look at HTTPS_PROXY and NO_PROXY"),

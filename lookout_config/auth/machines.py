@@ -1,0 +1,18 @@
+"""A machine in Azure signs in by its managed identity, which it asks for next door."""
+
+from collections.abc import Mapping
+
+from lookout_config.auth.applications import taken
+from lookout_config.auth.place import Place, Token, session
+
+
+def by_managed_identity(place: Place, client: str, _: Mapping[str, str]) -> Token:
+    """By the identity of the application ``client``, or the machine's own. The machine decides on the tenant."""
+    import msal
+
+    identity = (
+        msal.UserAssignedManagedIdentity(client_id=client) if client else msal.SystemAssignedManagedIdentity()
+    )
+    # msal finds the way to ask in the process's own environment, whatever the one that was given.
+    application = msal.ManagedIdentityClient(identity, http_client=session(None, direct=True))
+    return lambda: taken(application.acquire_token_for_client(resource=place.resource))

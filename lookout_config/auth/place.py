@@ -1,0 +1,100 @@
+"""Where a sign-in goes, for which Graph, and over what connection."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from lookout_config import trust
+from lookout_config.auth.faults import SignInError, one_line
+
+if TYPE_CHECKING:
+    import requests
+
+Token = Callable[[], str]
+"""Gives a bearer token that is good now, renewed where needed."""
+
+_TIMEOUTS = (10, 60)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# Only these answer msal's question whether an authority is one of Microsoft's.
+_MICROSOFT = frozenset(
+    {
+        "login.chinacloudapi.cn",
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to sign in, and for which Graph. ``cache`` is msal's, for people only; None keeps nothing."""
+
+    tenant: str
+    authority: str
+    graph: str
+    audience: str
+    session: "requests.Session"
+    prompt: Callable[[str], None]
+    cache: Any = None
+
+    @property
+    def scope(self) -> str:
+        return f"{self.resource}/.default"
+
+    @property
+    def resource(self) -> str:
+        return self.graph.rstrip("/")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What each of msal's applications is told."""
+        asked = None if host_of(self.authority) in _MICROSOFT else False
+        return {
+            "authority": f"{self.authority.rstrip('/')}/{self.tenant}",
+            "http_client": self.session,
+            "instance_discovery": asked,
+        }
+
+
+Begin = Callable[[Place, str, Mapping[str, str]], Token]
+"""How a sign-in begins: the place, the application's ID, the environment."""
+
+
+def host_of(authority: str) -> str:
+    """The host of an authority; SignInError where it is none that a secret may be sent to."""
+    try:
+        there = urlsplit(authority)
+    except ValueError:
+        there = urlsplit("")
+    if there.scheme != "https" or not there.hostname:
+        raise SignInError(f"nobody signs in at {one_line(authority)}", "it is to begin with https://")
+    return there.hostname
+
+
+def session(ca_bundle: str | None, *, direct: bool = False) -> "requests.Session":
+    """Where requests for tokens go out: with time-outs, no redirects, and the certificates that count for each.
+
+    ``direct`` is past every proxy, for what is on this machine.
+    """
+    made = trust.session(ca_bundle)
+    made.max_redirects = 0  # a redirected request would take the secret with it
+    made.auth = _unchanged  # in place of .netrc
+    options: dict[str, Any] = {"timeout": _TIMEOUTS, "verify": trust.verify(ca_bundle)}
+    if direct:
+        options["proxies"] = {"http": "", "https": ""}
+    # Named with each request, as the session's own would give way to REQUESTS_CA_BUNDLE. msal calls the session's
+    # methods itself, so this is the one place where all its requests can be given them: hence the ignore.
+    made.request = functools.partial(made.request, **options)  # type: ignore[method-assign]
+    return made
+
+
+def is_here(authority: str) -> bool:
+    """Whether an authority is on this machine, where no proxy is asked."""
+    return host_of(authority) in _LOOPBACK
+
+
+def _unchanged(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
+    return prepared

@@ -1,0 +1,87 @@
+"""Sign in to the tenant of a file, as the options and the environment say."""
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lookout_config import auth
+from lookout_config.cli import output
+from lookout_config.cli.faults import usage
+
+if TYPE_CHECKING:
+    from lookout_config import graph
+
+
+class Options(NamedTuple):
+    """What the options of a command say about signing in; None where they say nothing."""
+
+    auth: str | None = None
+    graph_url: str | None = None
+    authority: str | None = None
+    ca_bundle: str | None = None
+    token_cache: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Options":
+        """Those among a command's options."""
+        return cls(**{name: given.get(name) for name in cls._fields})
+
+
+class SignedIn(NamedTuple):
+    """A sign-in that has worked: how, where, and the source of tokens."""
+
+    method: str
+    graph: str
+    authority: str
+    token: auth.Token
+    claims: auth.Claims
+
+
+def sign_in(config: Any, options: Options) -> SignedIn:
+    """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
+    tenant, cloud = config["tenant"]["id"], cloud_of(config)
+    base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
+    choice = auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
+    if choice.reason:
+        output.note(choice.reason)
+    token = auth.sign_in(
+        choice.method,
+        tenant,
+        authority=authority,
+        graph=base,
+        environ=os.environ,
+        prompt=output.note,
+        ca_bundle=options.ca_bundle,
+        audience=cloud.audience,
+        token_cache=_cache(choice.method, tenant, options),
+    )
+    return SignedIn(choice.method, base, authority, token, auth.claims(token()))
+
+
+def _cache(method: str, tenant: str, options: Options) -> Any:
+    """Where the sign-in is kept: only a person's is."""
+    if method == "device":
+        return auth.cache(options.token_cache, tenant, os.environ, output.note)
+    if options.token_cache in (None, "off"):
+        return None
+    raise usage(
+        f"--token-cache {options.token_cache} is for people who sign in by device code, and this is {method}",
+        "leave it out",
+    )
+
+
+def kept_identity(config: Any) -> str:
+    """Who signed in to the file's tenant in an earlier run, where that was kept; empty for nobody."""
+    return auth.identity(config["tenant"]["id"], os.environ)
+
+
+def forget(config: Any) -> bool:
+    """Forget who signed in to the file's tenant; whether there was somebody."""
+    return auth.forget(config["tenant"]["id"], os.environ)
+
+
+def cloud_of(config: Any) -> "graph.Cloud":
+    """The cloud of the file's tenant."""
+    from lookout_config import graph  # not for those who only read options
+
+    return graph.CLOUDS[config["tenant"].get("cloud", "global")]

@@ -1,0 +1,127 @@
+"""The table of permissions: every request that the tool sends is in it, and a refusal names what is missing."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lookout_config import apply, graph, line
+from lookout_config.emulator import Emulator
+from lookout_config.world import Request, Response
+from tests.rules.live_cases import NOW
+from tests.tenants import CONNECTORS
+
+CONTOSO = Path(__file__).parents[1] / "examples" / "contoso"
+FILE = "contoso.lookout.yaml"
+
+
+class Recording:
+    """A tenant that keeps each single request that it was sent, those in batches too."""
+
+    def __init__(self, data):
+        self.tenant = Emulator(data)
+        self.sent = []
+
+    def __call__(self, request):
+        if request.url.endswith("/$batch"):
+            version = request.url.split("/")[1]
+            parts = request.body["requests"]
+            self.sent += [Request(part["method"], f"/{version}{part['url']}") for part in parts]
+        else:
+            self.sent.append(request)
+        return self.tenant(request)
+
+
+def as_it_is(text, data):
+    """There is something to change in Intune."""
+    return text, data
+
+
+def without_connector(text, data):
+    """Intune has no connector of Lookout's yet, so that one is made."""
+    return text, {**data, "collections": {**data["collections"], CONNECTORS: []}}
+
+
+def gone_astray(text, data):
+    """A group that is misspelt, a pin that leads nowhere, an access group that is none."""
+    text = text.replace("- Intune Lookout Sales ", "- Intune Lookout Sails ")
+    text = text.replace("a87ff679-a2f3-471d-9181-a67b7542122c", "a87ff679-0000-471d-9181-a67b7542122c")
+    text = text.replace("{name: Intune Lookout Pilot,", "{name: Intune Lookout Pirates,")
+    return text.replace("8f14e45f-ceea", "8f14e45f-0000"), data
+
+
+def carried_out(file, send):
+    """What the line sends, station by station: while it checks and plans, and until all is applied."""
+    judged = line.check(str(file), lambda _: graph.read_only(send), NOW)
+    read = list(send.sent)
+    if judged.sound:
+        plan = line.plan(judged, (), NOW.date(), users_of=dict.fromkeys)
+        done = apply.World(
+            send=send,
+            note=lambda *_: None,
+            ask=lambda _: apply.Answer("done"),
+            faults=(graph.GraphError,),
+            doubts=(graph.Uncertain,),
+        )
+        assert list(apply.carry_out(plan, done))
+    return {"check": read, "plan": read, "apply": send.sent}
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    """By command, every request of every case."""
+    told = {command: [] for command in graph.COMMANDS}
+    for case in (as_it_is, without_connector, gone_astray):
+        folder = tmp_path_factory.mktemp("contoso") / "contoso"
+        shutil.copytree(CONTOSO, folder)
+        data = json.loads((folder / "tenant.json").read_text(encoding="utf-8"))
+        text, data = case((folder / FILE).read_text(encoding="utf-8"), data)
+        (folder / FILE).write_text(text, encoding="utf-8")
+        for command, requests in carried_out(folder / FILE, Recording(data)).items():
+            told[command] += requests
+    return told
+
+
+@pytest.mark.parametrize("command", graph.COMMANDS)
+def test_whoever_is_granted_what_a_command_lists_is_let_through_with_every_request(sent, command):
+    granted = {needed.name for needed in graph.permissions(command)}
+    refused = {request.url for request in sent[command] if not granted & set(graph.permissions_for(request))}
+    assert refused == set()
+
+
+@pytest.mark.parametrize("command", graph.COMMANDS)
+def test_a_command_lists_nothing_that_none_of_its_requests_needs(sent, command):
+    needed = {graph.permission_for(request) for request in sent[command]}
+    beside = {"Member.Read.Hidden"}  # goes with a request that another permission lets through
+    assert {each.name for each in graph.permissions(command)} - beside == needed
+
+
+def test_every_refusal_names_a_permission_that_apply_lists(sent):
+    listed = {needed.name for needed in graph.permissions("apply")}
+    denied = {"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}}
+    for request in sent["apply"]:
+        with pytest.raises(graph.Forbidden) as caught:
+            graph.checked(request, Response(403, denied))
+        assert caught.value.permission in listed
+        assert re.match(
+            rf"grant the permission {re.escape(caught.value.permission)}\b.*with admin consent",
+            caught.value.advice,
+        )
+
+
+def test_reading_never_needs_more_than_to_read(sent):
+    assert {request.method for request in sent["check"]} == {"GET"}
+    assert not any("ReadWrite" in needed.name for needed in graph.permissions("plan"))
+
+
+@pytest.mark.parametrize("command", graph.COMMANDS)
+def test_what_is_lacking_is_what_no_granted_permission_stands_for(command):
+    listed = graph.permissions(command)
+    assert graph.lacking(command, ()) == listed
+    assert graph.lacking(command, {needed.name for needed in listed}) == []
+    without = graph.lacking(command, {"Directory.Read.All"})
+    assert {"GroupMember.Read.All", "Application.Read.All"}.isdisjoint(needed.name for needed in without)
+    # Directory.Read.All tells who the tenant is, and nothing of Intune's connector.
+    assert "DeviceManagementServiceConfig.Read.All" in {needed.name for needed in without}

@@ -116,11 +116,18 @@ def _of_findings(judged: Judged) -> Iterator[_Fix]:
 
 
 def _pins(judged: Judged) -> Iterator[Change]:
-    """The IDs of the enrollment groups that were found by their exact names, where a name is that of one group."""
-    if judged.document.data is None or judged.snapshot is None:
+    """The IDs of the enrollment groups that were found by their exact names, where a name is that of one group.
+
+    A name that stands twice may be a slip for another, and is left alone.
+    """
+    config = judged.document.data
+    if config is None or judged.snapshot is None:
         return
-    for path, entry, meant in tenant.meanings(judged.document.data, judged.snapshot):
-        if "id" in entry or meant.group is None or meant.fate is not tenant.Fate.FOUND:
+    times = Counter(entry["name"] for _, entry in tenant.enrolled(config))
+    for path, entry, meant in tenant.meanings(config, judged.snapshot):
+        if times[entry["name"]] > 1 or not {"id", "create"}.isdisjoint(entry):
+            continue
+        if meant.group is None or meant.fate is not tenant.Fate.FOUND:
             continue
         if change := beside(judged.document, path, "id", meant.group["id"]):
             yield change

@@ -124,6 +124,8 @@ def test_check_mends_what_it_can_and_leaves_what_needs_a_person(shell, contoso):
         ("- name: Intune Lookout Pilot # x\n        ring: pilot", "- name: Intune Lookout Pilot # x\n        id: ID\n        ring: pilot"),
         ("- ring: pilot\n        name: Intune Lookout Pilot", "- ring: pilot\n        name: Intune Lookout Pilot\n        id: ID"),
         ("- {name: Intune Lookout Pilot, id: ID}", "- {name: Intune Lookout Pilot, id: ID}"),
+        ("- {name: Intune Lookout Pilot, create: true}", "- {name: Intune Lookout Pilot, create: true}"),
+        ("- Intune Lookout Pilot\n      - Intune Lookout Pilot", "- Intune Lookout Pilot\n      - Intune Lookout Pilot"),
     ],
 )  # fmt: skip
 def test_an_id_is_pinned_beside_its_name(shell, contoso, written, pinned):

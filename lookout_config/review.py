@@ -67,6 +67,8 @@ def _of_the_file(saved: Any, now: Any) -> Iterator[str]:
     for path in sorted(then.keys() & wanted.keys()):
         if _text(then[path]) != _text(wanted[path]):
             yield f"{path}: the saved plan sets {_text(then[path])}, and the file wants {_text(wanted[path])} now"
+    hidden = (wanted.keys() & was_managed) - then.keys() - set(saved["unchanged"])
+    yield from (f"{path}: is a step now, and the saved plan does not show it" for path in sorted(hidden))
     yield from (f"{path}: the file no longer manages it" for path in sorted(was_managed - managed))
     yield from (f"{path}: the file manages it since" for path in sorted(managed - was_managed))
 

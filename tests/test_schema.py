@@ -209,7 +209,7 @@ def test_a_message_tells_what_is_wrong_and_what_would_be_right(text, message, hi
     [
         (policies("TROJAN: High"), "high"),
         (policies("TROJAN: hihg"), None),
-        ("connector: {state_sync: {threat_status: 'no'}}", "false"),
+        ("connector: {state_sync: {threat_status: 'no'}}", False),
         ("tenant_id: x", None),
         (
             "protections: {on_device_threat_protection: {block_specific_domains: ['https://*.contoso.com/']}}",
@@ -219,6 +219,7 @@ def test_a_message_tells_what_is_wrong_and_what_would_be_right(text, message, hi
 )
 def test_only_what_is_certain_is_offered_as_a_fix(text, fix):
     assert only(text).fix == fix
+    assert type(only(text).fix) is type(fix)
 
 
 def test_a_long_value_is_not_repeated():

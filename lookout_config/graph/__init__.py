@@ -15,7 +15,7 @@ from lookout_config.graph.faults import (
     refusal,
     request_id,
 )
-from lookout_config.graph.patience import Unreached, patient
+from lookout_config.graph.patience import Budget, Unreached, patient
 from lookout_config.graph.permissions import (
     COMMANDS,
     PERMISSIONS,
@@ -29,6 +29,7 @@ __all__ = [
     "CLOUDS",
     "COMMANDS",
     "PERMISSIONS",
+    "Budget",
     "Cloud",
     "Forbidden",
     "GraphError",

@@ -10,6 +10,7 @@ from lookout_config.model import Document, Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
     from lookout_config.changes import Found, Plan, Wanted
+    from lookout_config.observe import Pace
     from lookout_config.record import Event
     from lookout_config.world import Send, Snapshot
 
@@ -57,7 +58,7 @@ def validate(files: Iterable[str], today: date) -> list[Judged]:
     return _told_apart(in_two(judged, list(files)), today)
 
 
-def check(file: str, connect: Connect, now: datetime) -> Judged:
+def check(file: str, connect: Connect, now: datetime, pace: "Pace | None" = None) -> Judged:
     """The same for one file, and the live rules against its tenant. What ``connect`` raises passes through."""
     judged = shaped(file)
     if judged.document.data is None:
@@ -67,16 +68,18 @@ def check(file: str, connect: Connect, now: datetime) -> Judged:
 
     live = rules.live_rules()
     active = [entry for entry in live if rules.severity_of(entry, config) != Severity.OFF]
-    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active])
+    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active], pace=pace)
     if snapshot.tenant_id != config["tenant"]["id"].lower():
         live = [entry for entry in live if entry.id == "tenant-mismatch"]
     meant = _meant(judged, [*rules.offline_rules(), *live], snapshot, today=now.date())
     return meant._replace(snapshot=snapshot)
 
 
-def checked(files: Iterable[str], connect: Connect, now: datetime) -> list[Judged]:
+def checked(
+    files: Iterable[str], connect: Connect, now: datetime, pace: "Pace | None" = None
+) -> list[Judged]:
     """Every file against its own tenant."""
-    return _told_apart([check(file, connect, now) for file in files], now.date())
+    return _told_apart([check(file, connect, now, pace) for file in files], now.date())
 
 
 def plan(

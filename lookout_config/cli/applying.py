@@ -50,7 +50,7 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     sinks = output.sinks(given["formats"], given["outputs"])
     file, expected = reviewed(path, given["expect"])
     with connection.reading("reading the tenant"):
-        judged = check(file, connection.read, connection.now)
+        judged = check(file, connection.read, connection.now, connection.pace)
         if not judged.sound:
             return _not_applied(judged, color)
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")

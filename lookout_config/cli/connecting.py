@@ -2,20 +2,21 @@
 
 import json
 import os
-import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lookout_config import line, record
-from lookout_config.cli import output
+from lookout_config.cli import output, pacing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.record import Event
 from lookout_config.world import Request, Response, Send
+
+if TYPE_CHECKING:
+    from lookout_config.observe import Pace
 
 _WRITES = ("POST", "PATCH", "PUT", "DELETE")
 
@@ -30,6 +31,8 @@ class Connection:
     authority: str | None = None
     ca_bundle: str | None = None
     today: date | None = None
+    reads: pacing.Options = field(default_factory=pacing.Options)
+    progress: pacing.Progress = field(default_factory=pacing.to_terminal)
     _sends: dict[str, Send] = field(default_factory=dict)
     _identity: str = ""
 
@@ -38,7 +41,7 @@ class Connection:
         """The connection that a command's options describe."""
         names = ("snapshot", "auth", "graph_url", "authority", "ca_bundle", "today")
         told: dict[str, Any] = {name: options.get(name) for name in names}
-        return cls(**told)
+        return cls(**told, reads=pacing.Options.of(options))
 
     @property
     def now(self) -> datetime:
@@ -65,8 +68,16 @@ class Connection:
         """The tenant, for ``apply``."""
         tenant = config["tenant"]["id"]
         if tenant not in self._sends:
-            self._sends[tenant] = self._recorded() if self.snapshot else self._live(config)
+            self._sends[tenant] = self._watched(self._recorded()) if self.snapshot else self._live(config)
         return self._sends[tenant]
+
+    @property
+    def pace(self) -> "Pace":
+        """How fast to read. A recorded tenant is in memory, and answers one after the other."""
+        from lookout_config.observe import Pace
+
+        at_once = 1 if self.snapshot else self.reads.concurrency
+        return Pace(at_once or 1, self.progress.tell)
 
     def by(self, named: str | None) -> str:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
@@ -102,17 +113,9 @@ class Connection:
             f"Read from {self.snapshot}, recorded {taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
         ]
 
-    @contextmanager
-    def reading(self, what: str) -> Iterator[None]:
+    def reading(self, what: str) -> AbstractContextManager[None]:
         """Say what takes long, when it takes longer than a second and somebody watches."""
-        timer = threading.Timer(1.0, lambda: output.note(f"{what} ..."))
-        timer.daemon = True
-        if sys.stderr.isatty():
-            timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+        return self.progress.of(what)
 
     def _data(self) -> dict[str, Any]:
         from lookout_config.snapshots import load
@@ -142,18 +145,33 @@ class Connection:
         base = self.graph_url or cloud.graph
         choice = auth.choose(os.environ) if self.auth is None else auth.Choice(self.auth, "")
         if choice.reason:
-            output.note(choice.reason)
-        token = auth.sign_in(
-            choice.method,
-            config["tenant"]["id"],
-            authority=self.authority or cloud.authority,
-            graph=base,
-            environ=os.environ,
-            ca_bundle=self.ca_bundle,
-            prompt=output.note,
-        )
+            self.progress.note(choice.reason)
+
+        def signed_in() -> auth.Token:
+            return auth.sign_in(
+                choice.method,
+                config["tenant"]["id"],
+                authority=self.authority or cloud.authority,
+                graph=base,
+                environ=os.environ,
+                ca_bundle=self.ca_bundle,
+                prompt=self.progress.note,
+            )
+
+        token = signed_in()
         self._identity = auth.identity(token())
-        return graph.https(base, token, ca_bundle=self.ca_bundle)
+        return graph.https(
+            base,
+            token,
+            renew=signed_in,
+            ca_bundle=self.ca_bundle,
+            budget=graph.Budget(self.reads.deadline or graph.DEADLINE),
+            say=self.progress.note,
+            watch=self._watched,
+        )
+
+    def _watched(self, send: Send) -> Send:
+        return self.reads.watch(send, self.progress.note)
 
 
 def _taken_at(file: str, data: Mapping[str, Any]) -> datetime:

@@ -61,6 +61,27 @@ single = click.argument(
 by = click.option(
     "--by", metavar="NAME", help="Who does it, when nobody is signed in; recorded as self-declared."
 )
+_PACE = (
+    click.option(
+        "--deadline",
+        type=click.IntRange(min=1),
+        metavar="SECONDS",
+        default=600,
+        show_default=True,
+        help="The time that Graph may take in all, waits included.",
+    ),
+    click.option(
+        "--concurrency",
+        metavar="N",
+        type=click.IntRange(1, 8),
+        default=4,
+        show_default=True,
+        help="How many requests may be under way at once, 1 to 8.",
+    ),
+    click.option(
+        "--debug", is_flag=True, help="Show each request on standard error, without tokens, bodies and names."
+    ),
+)
 _TENANT = (
     click.option(
         "--snapshot", metavar="FILE", type=click.Path(), help="Use a recorded tenant, not the live one."
@@ -75,5 +96,6 @@ _TENANT = (
     click.option(
         "--ca-bundle", metavar="FILE", type=click.Path(), help="Certificates to trust in place of the usual."
     ),
+    *_PACE,
     today,
 )

@@ -43,7 +43,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     sinks = output.sinks(given["formats"], given["outputs"])
     found = verdict.configurations(paths)
     with connection.reading("reading the tenant"):
-        judged = checked(found, connection.read, connection.now)
+        judged = checked(found, connection.read, connection.now, connection.pace)
     for line in connection.notes():
         output.note(line)
     return verdict.deliver(judged, sinks, strict=given["strict"], color=color)

@@ -14,6 +14,7 @@ _WORLD = {
     ("lookout_config.graph", "GraphError"): COULD_NOT_RUN,
     ("lookout_config.auth", "SignInError"): COULD_NOT_RUN,
     ("lookout_config.record", "RecordError"): COULD_NOT_RUN,
+    ("lookout_config.weather", "ForecastError"): COULD_NOT_RUN,
 }
 
 

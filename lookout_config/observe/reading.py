@@ -123,7 +123,7 @@ class Reading:
         match body:
             case {"id": str()} if response.status == 200:
                 things = [body]
-            case {"value": [*first]} if ask.hint and all(isinstance(one, dict) for one in first):
+            case {"value": [_, *_] as first} if ask.hint and all(isinstance(one, dict) for one in first):
                 things = first
             case _:
                 things = list(graph.pages(self.send, ask.request, first=response))

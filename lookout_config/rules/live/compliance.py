@@ -119,11 +119,12 @@ def compliance_device_group(config: Any, snapshot: Snapshot) -> Iterator[Problem
 
     To mend: assign the policy to a group of the phones' users.
     """
-    for path, policy, group, reach in _targeted(config, snapshot):
+    for path, policy, group_id, reach in _targeted(config, snapshot):
         if isinstance(reach, Unseen):
             yield reach.at(path)
         elif reach.devices and not reach.users:
             called = tenant.called(policy)
+            group = _group(group_id, snapshot)
             message = f"{called} is assigned to {group}: a threat level works for users only"
             yield Problem(path, message, hint="assign it to a group of the phones' users")
 
@@ -139,10 +140,11 @@ def compliance_mixed_group(config: Any, snapshot: Snapshot) -> Iterator[Problem 
 
     To mend: take the devices out of the group, or assign the policy to another.
     """
-    for path, policy, group, reach in _targeted(config, snapshot):
+    for path, policy, group_id, reach in _targeted(config, snapshot):
         if isinstance(reach, Unseen):
             yield reach.at(path)
         elif reach.devices and reach.users:
+            group = _group(group_id, snapshot)
             message = f"{tenant.called(policy)} is assigned to {group}, which has users and devices"
             yield Problem(path, message, hint="the threat level works for the users only")
 
@@ -200,7 +202,7 @@ def _assigned(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, As
 
 
 def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, str, tenant.Reach | Unseen]]:
-    """The policies with a level, and each group that they are assigned to with who is in it."""
+    """The policies with a level, and each group (its ID) that they are assigned to, with who is in it."""
     seen = tenant.of(snapshot)
     for path, policy, targets in _assigned(config, snapshot):
         if at(config, (*path[:3], "max_threat_level")) == "not_configured":
@@ -209,12 +211,16 @@ def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, st
             yield path, policy, "", targets
             continue
         if targets.devices and not targets.groups and not targets.everyone:
-            yield path, policy, "all devices", tenant.Reach(devices=True)
+            yield path, policy, "", tenant.Reach(devices=True)
         for group_id in targets.groups:
             reach = seen.reach([group_id])
-            called = tenant.called(seen.by_id.get(group_id.lower(), {"id": group_id}))
             decided = reach.devices and reach.users
-            yield path, policy, called, reach.unseen[0] if reach.unseen and not decided else reach
+            yield path, policy, group_id, reach.unseen[0] if reach.unseen and not decided else reach
+
+
+def _group(group_id: str, snapshot: Snapshot) -> str:
+    known = tenant.of(snapshot).by_id.get(group_id.lower(), {"id": group_id})
+    return tenant.called(known) if group_id else "all devices"
 
 
 def _platform(policy: Thing) -> str:

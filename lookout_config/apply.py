@@ -1,5 +1,6 @@
 """Take the steps of a plan. Decides nothing: what is not in the plan is not done."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ _WRITTEN = range(200, 300)
 _NOT_FOUND = 404
 _QUIT = "left at your word"
 _INTERRUPTED = "not begun, since you interrupted"
+# Graph may show for a while what was there before a write.
+_LOOKS = (0.0, 1.0, 2.0, 4.0)
 
 
 class Refused(Exception):
@@ -40,6 +43,7 @@ class World:
     faults: tuple[type[Exception], ...]
     doubts: tuple[type[Exception], ...]
     interrupted: Callable[[], bool] = lambda: False
+    sleep: Callable[[float], None] = time.sleep
 
 
 def carry_out(plan: Plan, world: World) -> Iterator[Outcome]:
@@ -104,15 +108,20 @@ def _sent(step: Step, how: InGraph, world: World) -> Outcome:
 
 
 def _shown(step: Step, how: InGraph, world: World, otherwise: Result, doubt: str) -> Outcome:
-    """Done when the tenant shows what was sent; ``otherwise`` when it shows something else; else uncertain."""
+    """Done when the tenant shows what was sent, ``otherwise`` when it goes on to show something else, or uncertain."""
     unseen: tuple[type[Exception], ...] = (*world.faults, *world.doubts)
-    try:
-        _read_back(how, world.send)
-    except Refused as other:
-        return _ended(step, world, otherwise, doubt or str(other))
-    except unseen as fault:
-        return _ended(step, world, Result.UNCERTAIN, doubt or str(fault))
-    return _ended(step, world, Result.DONE, "")
+    shown = ""
+    for pause in _LOOKS:
+        world.sleep(pause)
+        try:
+            _read_back(how, world.send)
+        except Refused as other:
+            shown = str(other)
+        except unseen as fault:
+            return _ended(step, world, Result.UNCERTAIN, doubt or str(fault))
+        else:
+            return _ended(step, world, Result.DONE, "")
+    return _ended(step, world, otherwise, doubt or shown)
 
 
 def _ended(step: Step, world: World, result: Result, error: str) -> Outcome:

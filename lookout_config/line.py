@@ -9,6 +9,7 @@ from lookout_config.forked import in_two
 from lookout_config.model import Document, Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
+    from lookout_config.observe import Pace
     from lookout_config.world import Send, Snapshot
 
 Connect = Callable[[Any], "Send"]
@@ -72,12 +73,12 @@ def validate_text(document: Document, today: date) -> Judged:
     return _meant(shaped(document), rules.offline_rules(), today=today)
 
 
-def check(file: str, connect: Connect, now: datetime) -> Judged:
+def check(file: str, connect: Connect, now: datetime, pace: "Pace | None" = None) -> Judged:
     """The same for one file, and the live rules against its tenant. What ``connect`` raises passes through."""
-    return check_text(source.read(file), connect, now)
+    return check_text(source.read(file), connect, now, pace)
 
 
-def check_text(document: Document, connect: Connect, now: datetime) -> Judged:
+def check_text(document: Document, connect: Connect, now: datetime, pace: "Pace | None" = None) -> Judged:
     """The same for one text, which need not be in a file yet."""
     judged = shaped(document)
     if judged.document.data is None:
@@ -87,16 +88,18 @@ def check_text(document: Document, connect: Connect, now: datetime) -> Judged:
 
     live = rules.live_rules()
     active = [entry for entry in live if rules.severity_of(entry, config) != Severity.OFF]
-    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active])
+    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active], pace=pace)
     if snapshot.tenant_id != config["tenant"]["id"].lower():
         live = [entry for entry in live if entry.id == "tenant-mismatch"]
     meant = _meant(judged, [*rules.offline_rules(), *live], snapshot, today=now.date())
     return meant._replace(snapshot=snapshot)
 
 
-def checked(files: Iterable[str], connect: Connect, now: datetime) -> list[Judged]:
+def checked(
+    files: Iterable[str], connect: Connect, now: datetime, pace: "Pace | None" = None
+) -> list[Judged]:
     """Every file against its own tenant."""
-    return told_apart([check(file, connect, now) for file in files], now.date())
+    return told_apart([check(file, connect, now, pace) for file in files], now.date())
 
 
 def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date) -> Judged:

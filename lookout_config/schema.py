@@ -42,6 +42,17 @@ def findings(document: Document, by: str | None = None) -> list[Finding]:
     return sorted(found, key=_place)
 
 
+def fault(name: str, data: Any) -> tuple[Path, str] | None:
+    """The most telling fault of data of another format: where, and in one line. None when they are sound."""
+    from jsonschema import Draft7Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft7Validator(read_schema(name)).iter_errors(data))
+    if error is None:
+        return None
+    return tuple(error.absolute_path), error.message[:1].lower() + error.message[1:]
+
+
 def written_out(data: Any) -> Any:
     """A sound file with every short form written out. What has none is shared with ``data``, not copied."""
     for where, long_form in _SHORT_FORMS:

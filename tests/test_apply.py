@@ -54,8 +54,8 @@ class Tenant:
         return answer
 
 
-def carry_out(made, tenant, ask=lambda _: Answer("skip"), interrupted=lambda: False):
-    journal = []
+def carry_out(made, tenant, ask=lambda _: Answer("skip"), interrupted=lambda: False, slept=None):
+    journal, slept = [], [] if slept is None else slept
     for how in (step.how for step in made.steps if isinstance(step.how, InGraph)):
         there = Response(404) if how.found is None else Response(200, dict(how.found))
         tenant.found = {how.read_back: there, **tenant.found}
@@ -66,6 +66,7 @@ def carry_out(made, tenant, ask=lambda _: Answer("skip"), interrupted=lambda: Fa
         (Fault, Doubt),
         (Doubt,),
         interrupted,
+        slept.append,
     )
     return list(apply.carry_out(made, world)), journal
 
@@ -86,7 +87,7 @@ def test_a_write_is_journalled_before_and_after_and_read_back():
 
 
 def test_what_was_taken_but_does_not_show_is_a_failure():
-    outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Response(204), read(iosEnabled=False)))
+    outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Response(204), *[read(iosEnabled=False)] * 4))
     assert (outcomes[0].result, journal[-1][0]) == (Result.FAILED, "failed")
     assert "Graph now shows" in outcomes[0].error
 
@@ -137,6 +138,16 @@ def test_what_can_not_be_read_again_is_not_written():
     assert tenant.asked == []
 
 
+@pytest.mark.parametrize("answer", [Response(204), Doubt("timed out")])
+def test_what_shows_late_is_looked_for_again_and_done(answer):
+    slept = []
+    tenant = Tenant(answer, read(iosEnabled=False), read(iosEnabled=False), read(iosEnabled=True))
+    outcomes, _ = carry_out(plan(MTD, **THERE), tenant, slept=slept)
+    assert outcomes[0].result is Result.DONE
+    assert [request.method for request in tenant.asked] == ["PATCH", "GET", "GET", "GET"]
+    assert 0 < sum(slept) < 10
+
+
 def test_a_refusal_is_told_in_graphs_words():
     no = Response(
         403, {"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}}
@@ -155,7 +166,7 @@ def test_a_lost_answer_is_read_back_and_never_sent_again():
 
 @pytest.mark.parametrize("then", [read(iosEnabled=False), Fault("no network"), Doubt("timed out")])
 def test_a_lost_answer_that_can_not_be_settled_is_uncertain(then):
-    outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Doubt("timed out"), then))
+    outcomes, journal = carry_out(plan(MTD, **THERE), Tenant(Doubt("timed out"), *[then] * 4))
     assert (outcomes[0].result, journal[-1][0]) == (Result.UNCERTAIN, "uncertain")
 
 

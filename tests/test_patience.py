@@ -33,10 +33,15 @@ class Clock:
         return self.now
 
 
-def patient(tenant, **options):
+def patient(tenant, deadline=300, **options):
     clock = Clock()
     send = graph.patient(
-        tenant, sleep=clock.sleep, clock=clock, wall=lambda: 1_000_000_000.0, jitter=lambda: 0.0, **options
+        tenant,
+        graph.Budget(deadline, clock),
+        sleep=clock.sleep,
+        wall=lambda: 1_000_000_000.0,
+        jitter=lambda: 0.0,
+        **options,
     )
     return send, clock
 
@@ -174,10 +179,14 @@ def test_a_writing_part_is_asked_again_only_when_it_was_certainly_not_done():
     assert [answer.status for answer in answers] == [200, 503]
 
 
-def test_a_batch_whose_parts_stay_busy_is_given_up():
-    send, _ = patient(Scripted(*[parts(429)] * 9))
-    with pytest.raises(graph.GraphError, match="4 times"):
-        graph.batch(send, [GROUPS])
+@pytest.mark.parametrize("busy_part", [429, (429, "21600"), (429, "0"), (503, "-5")])
+def test_a_part_that_stays_busy_is_given_up_and_the_others_are_none_the_worse(busy_part):
+    send, clock = patient(Scripted(parts(200, busy_part), *[parts(busy_part)] * 9))
+    assert [answer.status for answer in graph.batch(send, [GROUPS, GROUPS])] == [
+        200,
+        busy_part[0] if isinstance(busy_part, tuple) else busy_part,
+    ]
+    assert sum(clock.slept) < 10
 
 
 def test_a_batch_that_is_refused_when_it_is_asked_again_is_refused():
@@ -191,3 +200,49 @@ def test_a_batch_whose_answer_leaves_a_part_out_when_asked_again_is_given_up():
     send, _ = patient(Scripted(parts((429, "1")), *[ok({"responses": []})] * 400))
     with pytest.raises(graph.GraphError, match="used up"):
         graph.batch(send, [GROUPS])
+
+
+@pytest.mark.parametrize("word", ["0", "-5", "0, 0", "Sun, 09 Sep 2001 01:00:00 GMT"])
+def test_who_asks_for_no_wait_is_not_asked_without_end(word):
+    send, clock = patient(Scripted(*[busy(word)] * 9))
+    with pytest.raises(graph.GraphError, match="4 times"):
+        send(GROUPS)
+    assert clock.slept == [0.5, 1, 2]
+
+
+def test_a_gateway_that_did_not_reach_graph_is_asked_again():
+    send, _ = patient(Scripted(Response(502), ok()))
+    assert send(GROUPS).status == 200
+
+
+def test_when_the_time_is_over_nothing_more_is_sent():
+    tenant = Scripted()
+    clock = Clock()
+
+    def slow(request):
+        clock.now += 200
+        return ok()
+
+    send = graph.patient(slow, graph.Budget(300, clock), sleep=clock.sleep)
+    send(GROUPS)
+    send(GROUPS)
+    with pytest.raises(graph.GraphError, match="was not sent; the 300 seconds") as caught:
+        send(PATCH)
+    assert not isinstance(caught.value, graph.Uncertain)
+    assert "--deadline" in caught.value.advice
+    assert tenant.asked == []
+
+
+def test_a_long_wait_is_said_and_a_short_one_is_not():
+    said = []
+    send, _ = patient(Scripted(busy("3"), busy("60"), ok()), say=said.append)
+    send(GROUPS)
+    assert said == ["Graph is busy; going on in 60 seconds"]
+
+
+@pytest.mark.parametrize(
+    "part", [{"status": [429]}, {"status": 429, "headers": ["Retry-After"]}, {"headers": 5}]
+)
+def test_a_part_that_is_none_is_no_crash(part):
+    send, _ = patient(Scripted(*[ok({"responses": [{"id": "1", **part}]})] * 9))
+    assert graph.batch(send, [GROUPS])[0].status in {429, 500}

@@ -10,6 +10,7 @@ import pytest
 
 from lookout_config import graph
 from lookout_config.emulator import Emulator
+from lookout_config.graph.bearer import Bearer
 from lookout_config.graph.transport import exchange
 from lookout_config.serve import serve
 from lookout_config.world import Request
@@ -71,7 +72,12 @@ class _Canned(BaseHTTPRequestHandler):
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.heads.append(dict(self.headers.items()))
-        self.wfile.write(self.server.answers.popleft())
+        answer = self.server.answers.popleft()
+        try:
+            for piece in [answer] if isinstance(answer, bytes) else answer:
+                self.wfile.write(piece)
+        except OSError:
+            return  # the client has had enough
 
     do_PATCH = do_GET  # noqa: N815
 
@@ -94,6 +100,7 @@ def http_answer(status, content=b"", kind="application/json", length=None, **hea
         f"HTTP/1.1 {status} X",
         f"Content-Type: {kind}",
         f"Content-Length: {len(content) if length is None else length}",
+        "Connection: close",
     ]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + content
@@ -147,9 +154,7 @@ def test_a_redirect_is_not_followed():
     ("answer", "said"),
     [
         (http_answer(200, b"<html>sign in</html>", "text/html"), "text/html that is not JSON"),
-        (http_answer(200, b'{"value": [', "application/json"), "application/json that is not JSON"),
-        (http_answer(200, b"[" * 100_000), "not JSON"),
-        (http_answer(200, b"\xff\xfe\xff", "application/json"), "not JSON"),
+        (http_answer(200, b'{"value": [', "application/octet-stream"), "octet-stream that is not JSON"),
     ],
 )
 def test_what_is_not_json_is_a_fault_and_after_a_write_a_doubt(answer, said):
@@ -159,6 +164,76 @@ def test_what_is_not_json_is_a_fault_and_after_a_write_a_doubt(answer, said):
         assert not isinstance(caught.value, graph.Uncertain)
         with pytest.raises(graph.Uncertain, match=said):
             connected(server)(PATCH)
+
+
+@pytest.mark.parametrize("content", [b'{"value": [', b"[" * 100_000, b"\xff\xfe\xff"])
+def test_json_that_broke_on_its_way_is_asked_for_again_and_after_a_write_a_doubt(content):
+    broken = http_answer(200, content)
+    with canned(broken, GOOD, broken, *[broken] * 4) as server:
+        assert connected(server)(GROUPS).status == 200
+        with pytest.raises(graph.Uncertain, match="not the JSON"):
+            connected(server)(PATCH)
+        with pytest.raises(graph.Unreached, match="not the JSON"):
+            connected(server)(GROUPS)
+
+
+def refused(code="InvalidAuthenticationToken"):
+    return http_answer(401, json.dumps({"error": {"code": code, "message": "expired"}}).encode())
+
+
+def test_a_token_that_is_refused_is_replaced_once_and_nothing_else_is_done_twice():
+    begun = iter(["s3cond", "th1rd"])
+
+    def renew():
+        text = next(begun)
+        return lambda: text
+
+    with canned(refused(), GOOD, GOOD, refused(), http_answer(200, b"{}")) as server:
+        send = connected(server, renew=renew)
+        assert [send(GROUPS).status, send(GROUPS).status, send(PATCH).status] == [200, 200, 200]
+        told = [head["Authorization"].removeprefix("Bearer ") for head in server.heads]
+        assert told == ["t0ken", "s3cond", "s3cond", "s3cond", "th1rd"]
+
+
+@pytest.mark.parametrize(
+    ("renew", "tries"),
+    [(None, 1), (lambda: token, 1), (lambda: lambda: "0ther", 2)],
+    ids=["no", "same", "other"],
+)
+def test_a_token_that_is_refused_again_is_a_fault(renew, tries):
+    with canned(*[refused()] * 2) as server, pytest.raises(graph.GraphError, match="401") as caught:
+        graph.checked(GROUPS, connected(server, renew=renew)(GROUPS))
+    assert "sign in again" in caught.value.advice
+    assert len(server.heads) == tries
+
+
+def test_of_several_requests_that_are_refused_at_once_one_signs_in():
+    begun = []
+    bearer = Bearer(lambda: "0ld", lambda: begun.append(1) or (lambda: "n3w"))
+    assert [bearer.renewed("0ld"), bearer.renewed("0ld"), bearer.text()] == [True, True, "n3w"]
+    assert len(begun) == 1
+
+
+def test_an_answer_that_comes_by_drops_ends_with_the_time():
+    now = [0.0]
+
+    def drops():
+        yield http_answer(200, b"", length=1_000_000)
+        while True:
+            now[0] += 30
+            yield b" "
+
+    with canned(drops(), drops()) as server:
+        send = connected(server, budget=graph.Budget(100, lambda: now[0]))
+        with pytest.raises(graph.GraphError, match="seconds for Microsoft Graph are used up"):
+            send(GROUPS)
+
+
+def test_no_request_waits_longer_than_what_is_left():
+    with serve(lambda _: threading.Event().wait(10)) as server:
+        send = graph.https(server.url, token, budget=graph.Budget(0.05))
+        with pytest.raises(graph.GraphError, match=r"nothing came in time; the 0\.05 seconds"):
+            send(GROUPS)
 
 
 def test_an_answer_without_end_is_cut():

@@ -2,20 +2,21 @@
 
 import json
 import os
-import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lookout_config import record
-from lookout_config.cli import output, signing
+from lookout_config.cli import output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.record import Event
 from lookout_config.world import Request, Response, Send
+
+if TYPE_CHECKING:
+    from lookout_config.observe import Pace
 
 _WRITES = ("POST", "PATCH", "PUT", "DELETE")
 
@@ -27,6 +28,8 @@ class Connection:
     snapshot: str | None = None
     today: date | None = None
     options: signing.Options = field(default_factory=signing.Options)
+    reads: pacing.Options = field(default_factory=pacing.Options)
+    progress: pacing.Progress = field(default_factory=pacing.to_terminal)
     _sends: dict[str, Send] = field(default_factory=dict)
     _identity: str = ""
     _told: dict[str, str] | None = None
@@ -34,7 +37,8 @@ class Connection:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "Connection":
         """The connection that a command's options describe."""
-        return cls(options.get("snapshot"), options.get("today"), signing.Options.of(options))
+        sign_in, reads = signing.Options.of(options), pacing.Options.of(options)
+        return cls(options.get("snapshot"), options.get("today"), sign_in, reads)
 
     @property
     def now(self) -> datetime:
@@ -59,8 +63,16 @@ class Connection:
         """The tenant, for ``apply``."""
         tenant = config["tenant"]["id"]
         if tenant not in self._sends:
-            self._sends[tenant] = self._recorded() if self.snapshot else self._live(config)
+            self._sends[tenant] = self._watched(self._recorded()) if self.snapshot else self._live(config)
         return self._sends[tenant]
+
+    @property
+    def pace(self) -> "Pace":
+        """How fast to read. A recorded tenant is in memory, and answers one after the other."""
+        from lookout_config.observe import Pace
+
+        at_once = 1 if self.snapshot else self.reads.concurrency
+        return Pace(at_once or 1, self.progress.tell)
 
     def by(self, named: str | None) -> str:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
@@ -113,17 +125,9 @@ class Connection:
             f"Read from {self.snapshot}, recorded {taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
         ]
 
-    @contextmanager
-    def reading(self, what: str) -> Iterator[None]:
+    def reading(self, what: str) -> AbstractContextManager[None]:
         """Say what takes long, when it takes longer than a second and somebody watches."""
-        timer = threading.Timer(1.0, lambda: output.note(f"{what} ..."))
-        timer.daemon = True
-        if sys.stderr.isatty():
-            timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+        return self.progress.of(what)
 
     def _data(self) -> dict[str, Any]:
         from lookout_config.snapshots import load
@@ -149,9 +153,20 @@ class Connection:
     def _live(self, config: Any) -> Send:
         from lookout_config import graph
 
-        signed_in = signing.sign_in(config, self.options)
+        signed_in = signing.sign_in(config, self.options, self.progress.note)
         self._identity = signed_in.claims.identity
-        return graph.https(signed_in.graph, signed_in.token, ca_bundle=self.options.ca_bundle)
+        return graph.https(
+            signed_in.graph,
+            signed_in.token,
+            renew=lambda: signing.sign_in(config, self.options, self.progress.note).token,
+            ca_bundle=self.options.ca_bundle,
+            budget=graph.Budget(self.reads.deadline or graph.DEADLINE),
+            say=self.progress.note,
+            watch=self._watched,
+        )
+
+    def _watched(self, send: Send) -> Send:
+        return self.reads.watch(send, self.progress.note)
 
 
 def _taken_at(file: str, data: Mapping[str, Any]) -> datetime:

@@ -15,6 +15,7 @@ _WORLD = {
     ("lookout_config.auth", "SignInError"): COULD_NOT_RUN,
     ("lookout_config.trust", "NoCertificates"): COULD_NOT_RUN,
     ("lookout_config.record", "RecordError"): COULD_NOT_RUN,
+    ("lookout_config.weather", "ForecastError"): COULD_NOT_RUN,
 }
 
 

@@ -126,10 +126,32 @@ _SIGN_IN = (
         help=f"How a person's sign-in is kept: {', '.join(CACHES)}.",
     ),
 )
+_PACE = (
+    click.option(
+        "--deadline",
+        type=click.IntRange(min=1),
+        metavar="SECONDS",
+        default=600,
+        show_default=True,
+        help="The time that Graph may take in all, waits included.",
+    ),
+    click.option(
+        "--concurrency",
+        metavar="N",
+        type=click.IntRange(1, 8),
+        default=4,
+        show_default=True,
+        help="How many requests may be under way at once, 1 to 8.",
+    ),
+    click.option(
+        "--debug", is_flag=True, help="Show each request on standard error, without tokens, bodies and names."
+    ),
+)
 _TENANT = (
     click.option(
         "--snapshot", metavar="FILE", type=click.Path(), help="Use a recorded tenant, not the live one."
     ),
     *_SIGN_IN,
+    *_PACE,
     today,
 )

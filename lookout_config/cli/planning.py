@@ -50,7 +50,7 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = check(files.one(path), connection.read, connection.now)
+        judged = check(files.one(path), connection.read, connection.now, connection.pace)
         if not judged.sound or (given["strict"] and judged.unchecked):
             return not_planned(judged, color, strict=given["strict"], sinks=sinks)
         plan = made(judged, connection, intune_by_hand=given["intune"] == "by-hand")

@@ -1,7 +1,7 @@
 """Sign in to the tenant of a file, as the options and the environment say."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import auth
@@ -37,20 +37,20 @@ class SignedIn(NamedTuple):
     claims: auth.Claims
 
 
-def sign_in(config: Any, options: Options) -> SignedIn:
+def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.note) -> SignedIn:
     """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
     tenant, cloud = config["tenant"]["id"], cloud_of(config)
     base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
     choice = auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
     if choice.reason:
-        output.note(choice.reason)
+        say(choice.reason)
     token = auth.sign_in(
         choice.method,
         tenant,
         authority=authority,
         graph=base,
         environ=os.environ,
-        prompt=output.note,
+        prompt=say,
         ca_bundle=options.ca_bundle,
         audience=cloud.audience,
         token_cache=_cache(choice.method, tenant, options),

@@ -56,11 +56,14 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     with connection.reading("reading the tenant"):
         if mending.asked(given):
             left = mending.mended(
-                found, lambda document: check_text(document, connection.read, now), given, color
+                found,
+                lambda document: check_text(document, connection.read, now, connection.pace),
+                given,
+                color,
             )
             judged = told_apart(left, now.date())
         else:
-            judged = checked(found, connection.read, now)
+            judged = checked(found, connection.read, now, connection.pace)
     notes = connection.notes()
     for line in notes:
         output.note(line)

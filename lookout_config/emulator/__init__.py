@@ -6,6 +6,7 @@ answers: Microsoft Learn, "Microsoft Graph error responses and resource types", 
 """
 
 import base64
+import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,16 +50,21 @@ class _Call:
 
 
 class Emulator:
-    """The embedded tenant. ``exact_names`` compares display names by the letter, where Graph is blind to case."""
+    """The embedded tenant. ``exact_names`` compares display names by the letter, where Graph is blind to case.
+
+    Several threads may ask at once: they are answered one after the other.
+    """
 
     def __init__(self, data: Mapping[str, Any], *, exact_names: bool = False) -> None:
         self._recorded = Recorded(data, exact_names=exact_names)
+        self._turn = threading.RLock()  # a batch asks itself
         self._date = str(data.get("taken_at", "")).removesuffix("Z")
 
     def __call__(self, request: Request) -> Response:
         """Answer one request. Whatever it says, the answer is a response."""
         try:
-            status, body = self._answer(_taken_apart(request))
+            with self._turn:
+                status, body = self._answer(_taken_apart(request))
         except Refused as refused:
             status, body = refused.status, self._error(refused, request)
         kind = {} if body is None else {"content-type": "text/plain" if isinstance(body, str) else _JSON}

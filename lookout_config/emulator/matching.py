@@ -1,7 +1,7 @@
-"""Which objects a query finds, and whether a recording holds its whole answer."""
+"""Which objects a query finds."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -10,9 +10,6 @@ from lookout_config.emulator.odata import Both, Compare, Either, Query, Search
 Item = Mapping[str, Any]
 Fold = Callable[[str, Any], Any]
 """``fold(field, value)`` is what two values of a property share when they count as equal."""
-
-_NAMES = frozenset({"displayName", "mail", "userPrincipalName", "proxyAddresses"})
-_IDS = frozenset({"id", "appId"})
 
 
 def matches(query: Query, item: Item, fold: Fold) -> bool:
@@ -27,30 +24,6 @@ def matches(query: Query, item: Item, fold: Fold) -> bool:
             wanted = words(text)
             return bool(wanted) and all(any(word.startswith(part) for word in there) for part in wanted)
     return _compares(query, item.get(query.field), fold)
-
-
-def answerable(query: Query, asked: Mapping[str, Sequence[str]], fold: Fold) -> bool:
-    """Whether the answer follows from what was looked up: of "and" one part is enough, of "or" all count.
-
-    A prefix and a search are asked when looking for a name in another spelling, so they are answered for names
-    that were looked up.
-    """
-    names, ids = asked.get("names", ()), asked.get("ids", ())
-    match query:
-        case Both(parts):
-            return any(answerable(part, asked, fold) for part in parts)
-        case Either(parts):
-            return all(answerable(part, asked, fold) for part in parts)
-        case Search(_, text):
-            wanted = set(words(text))
-            return any(wanted <= set(words(name)) for name in names)
-        case Compare(field, "starts", values):
-            known = {str(fold(field, name)).strip() for name in names}
-            return all(str(fold(field, value)).strip() in known for value in values)
-        case Compare(field, _, values) if field in _NAMES | _IDS:
-            known = {fold(field, name) for name in (names if field in _NAMES else ids)}
-            return all(_bare(fold(field, value)) in known for value in values)
-    return False
 
 
 def _compares(query: Compare, value: Any, fold: Fold) -> bool:
@@ -73,7 +46,3 @@ def words(text: str) -> list[str]:
 
 def _breaks(before: str, after: str) -> bool:
     return (before.islower() and after.isupper()) or before.isdigit() is not after.isdigit()
-
-
-def _bare(value: Any) -> Any:
-    return value.removeprefix("smtp:") if isinstance(value, str) else value

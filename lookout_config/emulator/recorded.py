@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
-from lookout_config.emulator.matching import Item, answerable, matches
-from lookout_config.emulator.odata import Both, Compare, Query
+from lookout_config.emulator.indexes import Index, likely
+from lookout_config.emulator.looked_up import LookedUp
+from lookout_config.emulator.matching import Item, matches
+from lookout_config.emulator.odata import Compare, Query
 from lookout_config.emulator.refused import Unreadable, not_recorded
 
 CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
@@ -73,7 +76,8 @@ class Recorded:
         self._unreadable: Mapping[str, str] = data.get("unreadable", {})
         self._exact_names = exact_names
         self._views: dict[tuple[str, str], list[Item]] = {}
-        self._indexes: dict[tuple[str, str, str], dict[str, list[int]]] = {}
+        self._indexes: dict[tuple[str, str, str], Index] = {}
+        self._looked_up: dict[tuple[str, str], LookedUp | None] = {}
 
     def data(self) -> dict[str, Any]:
         """The snapshot as it now stands."""
@@ -84,7 +88,7 @@ class Recorded:
         """The items that the query finds; Unreadable where the recording does not hold the whole answer."""
         items = self._items(key, version)
         asked = self._asks(key, version)
-        if asked is not None and not (query and answerable(query, asked, self.fold)):
+        if asked is not None and not (query and asked.answers(query)):
             raise not_recorded(f"all of '{key}', only what was looked up by name or ID")
         if query is None:
             return items
@@ -95,7 +99,7 @@ class Recorded:
         query = Compare(field, "is", (name,))
         found = self._likely(key, version, query)
         asked = self._asks(key, version)
-        if not found and asked is not None and not answerable(query, asked, self.fold):
+        if not found and asked is not None and not asked.answers(query):
             raise not_recorded(f"'{name}' in '{key}'")
         return found[0] if found else None
 
@@ -137,26 +141,19 @@ class Recorded:
     def _forget(self) -> None:
         self._views.clear()
         self._indexes.clear()
+        self._looked_up.clear()
 
     def _likely(self, key: str, version: str, query: Query) -> list[Item]:
-        """The items that may match, in order; by an index where the query is for values of one property."""
-        parts = query.parts if isinstance(query, Both) else (query,)
-        exact = next((part for part in parts if isinstance(part, Compare) and part.how == "is"), None)
+        """The items that may match, in order."""
         items = self._items(key, version)
-        if exact is None or not all(isinstance(value, str) for value in exact.values):
-            return items
-        index = self._index(key, version, exact.field)
-        wanted = {self.fold(exact.field, value) for value in exact.values}
-        return [items[at] for at in sorted(at for value in wanted for at in index.get(value, ()))]
+        found = likely(query, partial(self._index, key, version))
+        return items if found is None else [items[at] for at in sorted(found)]
 
-    def _index(self, key: str, version: str, field: str) -> dict[str, list[int]]:
-        made = self._indexes.get((key, version, field))
-        if made is None:
-            made = self._indexes[key, version, field] = {}
-            for at, item in enumerate(self._items(key, version)):
-                if isinstance(item.get(field), str):
-                    made.setdefault(self.fold(field, item[field]), []).append(at)
-        return made
+    def _index(self, key: str, version: str, field: str) -> Index:
+        if (key, version, field) not in self._indexes:
+            made = Index(field, self._items(key, version), self.fold)
+            self._indexes[key, version, field] = made
+        return self._indexes[key, version, field]
 
     def _items(self, key: str, version: str) -> list[Item]:
         if (key, version) not in self._views:
@@ -178,8 +175,14 @@ class Recorded:
                 items[item["id"]] = {**items.get(item["id"], {}), **item}
         return list(items.values())
 
-    def _asks(self, key: str, version: str) -> Mapping[str, Sequence[str]] | None:
+    def _asks(self, key: str, version: str) -> LookedUp | None:
         """What was looked up of a collection that is not complete; None for one that is."""
+        if (key, version) not in self._looked_up:
+            asked = self._asked_of(key, version)
+            self._looked_up[key, version] = None if asked is None else LookedUp(asked, self.fold)
+        return self._looked_up[key, version]
+
+    def _asked_of(self, key: str, version: str) -> Mapping[str, Sequence[str]] | None:
         if version == "beta" and f"beta/{key}" in self._collections:
             return self._asked.get(f"beta/{key}")
         if version == "beta" and key == POLICIES and not any(map(_is_beta, self._collections[key])):

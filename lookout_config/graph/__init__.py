@@ -15,7 +15,7 @@ from lookout_config.graph.faults import (
     refusal,
     request_id,
 )
-from lookout_config.graph.patience import Unreached, patient
+from lookout_config.graph.patience import DEADLINE, Budget, Unreached, patient
 from lookout_config.graph.permissions import (
     COMMANDS,
     PERMISSIONS,
@@ -30,7 +30,9 @@ from lookout_config.graph.transport import https
 __all__ = [
     "CLOUDS",
     "COMMANDS",
+    "DEADLINE",
     "PERMISSIONS",
+    "Budget",
     "Cloud",
     "Forbidden",
     "GraphError",

@@ -1,6 +1,6 @@
 """Calls of Graph over any ``Send``: written safely, page after page, twenty in one, or for reading alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -67,6 +67,25 @@ def batch(send: Send, requests: Sequence[Request], version: str = "v1.0") -> lis
     return answers
 
 
+def parts_of(body: Any, name: str) -> list[dict[str, Any]]:
+    """The parts of a batch (``requests``) or of its answer (``responses``); what bears no ID is none."""
+    parts = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(parts, list):
+        return []
+    return [part for part in parts if isinstance(part, dict) and isinstance(part.get("id"), str)]
+
+
+def answer_of(part: Mapping[str, Any]) -> Response:
+    """The answer that a part of a batch is, whatever is in it."""
+    status, headers = part.get("status"), part.get("headers")
+    told = headers.items() if isinstance(headers, dict) else ()
+    return Response(
+        status if isinstance(status, int) else 500,
+        part.get("body"),
+        {str(name).lower(): str(value) for name, value in told},
+    )
+
+
 def is_read(request: Request) -> bool:
     """Whether the request can change nothing: a GET, a batch of such, or a look-up by IDs."""
     if request.method == "GET":
@@ -96,8 +115,8 @@ def _batched(send: Send, requests: Sequence[Request], version: str) -> list[Resp
     whole = Request("POST", f"/{version}/$batch", {"requests": parts})
     body = checked(whole, send(whole)).body
     match body:
-        case {"responses": [*told]}:
-            answers = {part["id"]: _answer(part) for part in told if isinstance(part, dict) and "id" in part}
+        case {"responses": [*_]}:
+            answers = {part["id"]: answer_of(part) for part in parts_of(body, "responses")}
         case _:
             raise GraphError("Graph answered a batch with something else")
     missing = [request for part, request in zip(parts, requests, strict=True) if part["id"] not in answers]
@@ -116,12 +135,6 @@ def _part(name: str, request: Request, version: str) -> dict[str, Any]:
         part["body"] = request.body
         headers.setdefault("Content-Type", "application/json")
     return {**part, "headers": headers} if headers else part
-
-
-def _answer(part: dict[str, Any]) -> Response:
-    headers = {name.lower(): str(value) for name, value in (part.get("headers") or {}).items()}
-    status = part.get("status")
-    return Response(status if isinstance(status, int) else 500, part.get("body"), headers)
 
 
 def _of_part(part: dict[str, Any]) -> Request:

@@ -6,75 +6,36 @@ of a batch are throttled one by one.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import isnan
 from random import random
 from typing import Any
 
-from lookout_config.graph.calls import is_read
+from lookout_config.graph.calls import answer_of, is_read, parts_of
 from lookout_config.graph.faults import GraphError, Uncertain, refusal, shown
 from lookout_config.world import Request, Response, Send
 
 LONGEST_WAIT = 120.0
-DEADLINE = 300.0
+DEADLINE = 600.0
 _TOO_MANY = 429
-_BUSY = frozenset({_TOO_MANY, 503, 504})
+_BUSY = frozenset({_TOO_MANY, 502, 503, 504})
 _BLIND_TRIES = 4
+_WORTH_A_WORD = 10.0
 
 
 class Unreached(GraphError):
     """No answer came: the request was never sent, or it was one that can be sent again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patience:
-    sleep: Callable[[float], None]
-    jitter: Callable[[], float]
-    wall: Callable[[], float]
-    budget: "_Budget"
+class Budget:
+    """The time that Graph may take in all: it passes while at least one request is under way.
 
-
-def patient(  # noqa: PLR0913 -- every source of time can be exchanged
-    send: Send,
-    *,
-    deadline: float = DEADLINE,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-    wall: Callable[[], float] = time.time,
-    jitter: Callable[[], float] = random,
-) -> Send:
-    """The same tenant, asked again where it is busy.
-
-    ``deadline`` is in seconds of waiting for Graph in all, whatever the number of requests; the time in which a
-    person thinks does not count. A write is sent again only after a 429, which says that it was not carried out.
+    So the time in which a person thinks does not count, and that of requests side by side counts once.
     """
-    patience = _Patience(sleep, jitter, wall, _Budget(deadline, clock))
 
-    def waiting(request: Request) -> Response:
-        with patience.budget:
-            response = _answered(request, send, patience)
-            return _with_parts(request, response, send, patience)
-
-    return waiting
-
-
-def seconds_asked(headers: Mapping[str, str], now: float) -> float | None:
-    """What Retry-After says: seconds (decimals too, several by commas), or a date; None where it says nothing."""
-    text = headers.get("retry-after", "")
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        return _until(text, headers, now)
-    asked = max(numbers)
-    return None if isnan(asked) else max(0.0, asked)
-
-
-class _Budget:
-    """Seconds in which at least one request was under way."""
-
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, seconds: float = DEADLINE, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._clock = clock
         self._lock = threading.Lock()
@@ -95,14 +56,66 @@ class _Budget:
                 self._spent += self._clock() - self._since
 
     def left(self) -> float:
+        """Seconds; less than none when they are used up."""
         with self._lock:
-            return self._seconds - self._spent - (self._clock() - self._since)
+            running = self._clock() - self._since if self._running else 0.0
+            return self._seconds - self._spent - running
+
+    def used_up(self, what: str) -> GraphError:
+        """The fault that ends a run whose time is over."""
+        said = f"{what}; the {self._seconds:g} seconds for Microsoft Graph are used up"
+        return GraphError(said, "try again later, or give it more time with --deadline SECONDS")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    budget: Budget
+    sleep: Callable[[float], None]
+    wall: Callable[[], float]
+    jitter: Callable[[], float]
+    say: Callable[[str], None]
+
+
+def patient(  # noqa: PLR0913 -- every source of time can be exchanged
+    send: Send,
+    budget: Budget,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    wall: Callable[[], float] = time.time,
+    jitter: Callable[[], float] = random,
+    say: Callable[[str], None] = lambda _: None,
+) -> Send:
+    """The same tenant, asked again where it is busy, until the budget is used up.
+
+    A write is sent again only after a 429, which says that it was not carried out. ``say`` is told of long waits.
+    """
+    patience = _Patience(budget, sleep, wall, jitter, say)
+
+    def waiting(request: Request) -> Response:
+        with budget:
+            response = _answered(request, send, patience)
+            return _with_parts(request, response, send, patience)
+
+    return waiting
+
+
+def seconds_asked(headers: Mapping[str, str], now: float) -> float | None:
+    """What Retry-After says: seconds (decimals too, several by commas), or a date; None where it says nothing."""
+    text = headers.get("retry-after", "")
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return _until(text, headers, now)
+    asked = max(numbers)
+    return None if isnan(asked) else max(0.0, asked)
 
 
 def _answered(request: Request, send: Send, patience: _Patience) -> Response:
     tries = 0
     while True:
         tries += 1
+        if patience.budget.left() <= 0:
+            raise patience.budget.used_up(f"{request.method} {shown(request.url)} was not sent")
         try:
             response = send(request)
         except Unreached as fault:
@@ -117,57 +130,68 @@ def _answered(request: Request, send: Send, patience: _Patience) -> Response:
             )
         if response.status not in _BUSY:
             return response
-        _wait([response], tries, request, patience)
+        wait = _worth_waiting(response, tries, patience)
+        if wait is None:
+            raise _hopeless(request, response, tries, patience)
+        _pause(wait, f"{request.method} {shown(request.url)}: Graph is busy", patience)
 
 
 def _with_parts(request: Request, response: Response, send: Send, patience: _Patience) -> Response:
-    """The answer to a batch, with those of its parts that were refused as too many asked again."""
-    asked = {part["id"]: part for part in _parts(request.body, "requests")}
+    """The answer to a batch, with those of its parts asked again that were refused for the moment.
+
+    A part for which that is no use keeps its refusal: what else the batch asked is none the worse for it.
+    """
+    asked = {part["id"]: part for part in parts_of(request.body, "requests")}
     if not asked:
         return response
-    told = {part["id"]: part for part in _parts(response.body, "responses")}
+    told = {part["id"]: part for part in parts_of(response.body, "responses")}
     tries = 0
-    while again := {
-        name: told[name] for name in asked if name in told and _may_again(asked[name], told[name])
-    }:
+    while waits := dict(_waits(asked, told, tries + 1, patience)):
         tries += 1
-        _wait(map(_of_part, again.values()), tries, request, patience)
-        rest = replace(request, body={"requests": [asked[name] for name in again]})
+        _pause(max(waits.values()), f"{request.method} {shown(request.url)}: Graph is busy", patience)
+        rest = replace(request, body={"requests": [asked[name] for name in waits]})
         answer = _answered(rest, send, patience)
         if answer.status != response.status:
             return answer
-        told |= {part["id"]: part for part in _parts(answer.body, "responses")}
+        told |= {part["id"]: part for part in parts_of(answer.body, "responses")}
     return replace(response, body={**response.body, "responses": list(told.values())}) if tries else response
 
 
-def _may_again(asked: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-    status = told.get("status")
-    return status == _TOO_MANY or (status in _BUSY and asked.get("method") == "GET")
+def _waits(
+    asked: Mapping[str, Any], told: Mapping[str, Any], tries: int, patience: _Patience
+) -> Iterator[tuple[str, float]]:
+    """The parts that are to be asked again, and how long each is to wait."""
+    for name, part in asked.items():
+        response = answer_of(told.get(name, {}))
+        safe = response.status == _TOO_MANY or (response.status in _BUSY and part.get("method") == "GET")
+        wait = _worth_waiting(response, tries, patience) if safe else None
+        if wait is not None:
+            yield name, wait
 
 
-def _wait(responses: Iterable[Response], tries: int, request: Request, patience: _Patience) -> None:
-    """Wait as long as the slowest of them asks; without a word from Graph, longer each time and not for ever."""
-    longest = 0.0
-    for response in responses:
-        asked = seconds_asked(response.headers, patience.wall())
-        if asked is None and tries >= _BLIND_TRIES:
-            raise GraphError(
-                f"{request.method} {shown(request.url)}: {refusal(response)}, {tries} times",
-                "try again later",
-            )
-        wait = _backed_off(tries, patience) if asked is None else asked
-        if wait > LONGEST_WAIT:
-            raise GraphError(
-                f"Graph asks to wait {wait:.0f} seconds ({refusal(response)}); longer than {LONGEST_WAIT:.0f}",
-                "try again later",
-            )
-        longest = max(longest, wait)
-    _pause(longest + patience.jitter(), f"{request.method} {shown(request.url)}: Graph is busy", patience)
+def _worth_waiting(response: Response, tries: int, patience: _Patience) -> float | None:
+    """How long: as Graph asks, else longer each time. None when it asks for too much, or never says a word."""
+    # Who asks to wait no time at all says as little as who asks nothing.
+    asked = seconds_asked(response.headers, patience.wall()) or None
+    if asked is None:
+        return None if tries >= _BLIND_TRIES else _backed_off(tries, patience) + patience.jitter()
+    return asked + patience.jitter() if asked <= LONGEST_WAIT else None
+
+
+def _hopeless(request: Request, response: Response, tries: int, patience: _Patience) -> GraphError:
+    asked = seconds_asked(response.headers, patience.wall())
+    if asked:
+        said = f"Graph asks to wait {asked:.0f} seconds ({refusal(response)}); longer than {LONGEST_WAIT:.0f}"
+    else:
+        said = f"{request.method} {shown(request.url)}: {refusal(response)}, {tries} times"
+    return GraphError(said, "try again later")
 
 
 def _pause(seconds: float, why: str, patience: _Patience) -> None:
     if seconds > patience.budget.left():
-        raise GraphError(f"{why}; the time for waiting is used up", "try again later")
+        raise patience.budget.used_up(why)
+    if seconds >= _WORTH_A_WORD:
+        patience.say(f"Graph is busy; going on in {seconds:.0f} seconds")
     patience.sleep(seconds)
 
 
@@ -190,15 +214,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _parts(body: Any, name: str) -> list[dict[str, Any]]:
-    parts = body.get(name) if isinstance(body, dict) else None
-    if not isinstance(parts, list):
-        return []
-    return [part for part in parts if isinstance(part, dict) and isinstance(part.get("id"), str)]
-
-
-def _of_part(part: Mapping[str, Any]) -> Response:
-    headers = {str(name).lower(): str(value) for name, value in (part.get("headers") or {}).items()}
-    return Response(part.get("status", 0), part.get("body"), headers)

@@ -3,22 +3,28 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from math import inf
 from random import random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lookout_config import trust
+from lookout_config.graph.bearer import Bearer, Token
 from lookout_config.graph.calls import is_read
 from lookout_config.graph.faults import GraphError, Uncertain, one_line, shown
-from lookout_config.graph.patience import DEADLINE, Unreached, patient
+from lookout_config.graph.patience import Budget, Unreached, patient
 from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
     import requests
 
+    Signed = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+
 TIMEOUTS = (10, 60)
 LARGEST = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
+_INSTANT = 0.001
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"https": 443, "http": 80}
 _DIRECT = {"http": "", "https": ""}
@@ -27,58 +33,63 @@ Origin = tuple[str, str, int]
 
 
 class _Unusable(Exception):
-    """An answer that nobody can read."""
+    """An answer that nobody can read, and that would be the same the next time."""
+
+
+class _Garbled(Exception):
+    """An answer that broke on its way."""
+
+
+class _Late(Exception):
+    """An answer of which the rest did not come in time."""
 
 
 def https(  # noqa: PLR0913 -- every source of time can be exchanged
     base_url: str,
-    token: Callable[[], str],
+    token: Token,
     *,
+    renew: Callable[[], Token] | None = None,
     ca_bundle: str | None = None,
-    deadline: float = DEADLINE,
+    budget: Budget | None = None,
     sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
     jitter: Callable[[], float] = random,
+    say: Callable[[str], None] = lambda _: None,
+    watch: Callable[[Send], Send] = lambda send: send,
 ) -> Send:
-    """Graph at ``base_url``. ``token`` gives a bearer token each time it is asked; it is shown to no other host."""
-    return patient(
-        exchange(base_url, token, ca_bundle=ca_bundle),
-        deadline=deadline,
-        sleep=sleep,
-        clock=clock,
-        jitter=jitter,
-    )
+    """Graph at ``base_url``. ``token`` gives a bearer token each time it is asked; it is shown to no other host.
+
+    ``renew`` signs in anew, for a token that was refused. ``watch`` sees each try, ``say`` is told of long waits.
+    """
+    budget = budget or Budget()
+    once = exchange(base_url, token, renew=renew, ca_bundle=ca_bundle, left=budget.left)
+    return patient(watch(once), budget, sleep=sleep, jitter=jitter, say=say)
 
 
-def exchange(
+def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
     base_url: str,
-    token: Callable[[], str],
+    token: Token,
     *,
+    renew: Callable[[], Token] | None = None,
     ca_bundle: str | None = None,
     timeouts: tuple[float, float] = TIMEOUTS,
     largest: int = LARGEST,
+    left: Callable[[], float] = lambda: inf,
 ) -> Send:
     """One request, one answer, over a session that keeps its connections.
 
-    ``timeouts`` are in seconds, to connect and between two pieces of an answer, which has ``largest`` bytes at most.
+    ``timeouts`` are in seconds, to connect and between two pieces of an answer, which has ``largest`` bytes at
+    most; none of it takes longer than what is ``left``. A request that is refused with 401 was not carried out: it
+    is sent once more with a fresh token.
     """
     import requests  # as slow to load as the rest of the tool together
+    from urllib3.exceptions import HTTPError
 
     home = _home(base_url)
+    bearer = Bearer(token, renew)
     session = trust.session(ca_bundle)
     session.headers.update({"Accept": "application/json", "User-Agent": "lookout-config"})
 
-    def signed(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
-        # As the session's auth, this takes the place of .netrc.
-        if _origin(prepared.url or "") != home:
-            raise GraphError(f"the token was not sent to {one_line(prepared.url or '')}")
-        bearer = token()
-        if not (bearer.isascii() and bearer.isprintable()):
-            raise GraphError("the token has characters in it that no token has")
-        prepared.headers["Authorization"] = f"Bearer {bearer}"
-        return prepared
-
-    def send(request: Request) -> Response:
+    def asked(request: Request, signed: "Signed") -> Response:
         address = _address(request.url, base_url, home)
         body = None if request.body is None else json.dumps(request.body, allow_nan=False).encode()
         typed = {} if body is None else {"Content-Type": "application/json"}
@@ -89,19 +100,42 @@ def exchange(
                 data=body,
                 headers={**typed, **request.headers},
                 auth=signed,
-                timeout=timeouts,
+                timeout=(_within(timeouts[0], left()), _within(timeouts[1], left())),
                 allow_redirects=False,
                 stream=True,
                 verify=trust.verify(ca_bundle),
                 proxies=_DIRECT if home[1] in _LOOPBACK else None,
             ) as answer:
-                return _response(answer, largest)
+                return _response(answer, largest, left)
         except _Unusable as fault:
             raise _unusable(request, str(fault)) from None
-        except requests.RequestException as fault:
+        except (requests.RequestException, HTTPError, _Garbled, _Late) as fault:
             raise _lost(request, fault, home) from fault
 
+    def send(request: Request) -> Response:
+        text = bearer.text()
+        response = asked(request, _signed(text, home))
+        if response.status != HTTPStatus.UNAUTHORIZED or not bearer.renewed(text):
+            return response
+        return asked(request, _signed(bearer.text(), home))
+
     return send
+
+
+def _within(seconds: float, left: float) -> float:
+    return max(_INSTANT, min(seconds, left))
+
+
+def _signed(text: str, home: Origin) -> "Signed":
+    """What signs a request, as the session's auth: so it takes the place of .netrc."""
+
+    def signed(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
+        if _origin(prepared.url or "") != home:
+            raise GraphError(f"the token was not sent to {one_line(prepared.url or '')}")
+        prepared.headers["Authorization"] = f"Bearer {text}"
+        return prepared
+
+    return signed
 
 
 def _home(base_url: str) -> Origin:
@@ -135,12 +169,12 @@ def _address(url: str, base_url: str, home: Origin) -> str:
     return url
 
 
-def _response(answer: "requests.Response", largest: int) -> Response:
+def _response(answer: "requests.Response", largest: int, left: Callable[[], float]) -> Response:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     status = answer.status_code
     if 300 <= status < 400:
         raise _Unusable(f"a redirect to {shown(headers.get('location', 'nowhere'))}, which is not followed")
-    content = _content(answer, largest)
+    content = _content(answer, largest, left)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if not content:
         return Response(status, None, headers)
@@ -151,15 +185,20 @@ def _response(answer: "requests.Response", largest: int) -> Response:
     except (ValueError, RecursionError):
         if status >= 400:  # a gateway's error page; its status says all
             return Response(status, None, headers)
+    if kind == "application/json":
+        raise _Garbled
     raise _Unusable(f"{one_line(kind) or 'something'} that is not JSON")
 
 
-def _content(answer: "requests.Response", largest: int) -> bytes:
+def _content(answer: "requests.Response", largest: int, left: Callable[[], float]) -> bytes:
+    """Piece by piece as they come: to wait for a full buffer would be to wait for as long as a slow host likes."""
     content = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        content += chunk
+    while piece := answer.raw.read1(_CHUNK, decode_content=True):
+        content += piece
         if len(content) > largest:
             raise _Unusable(f"more than {largest // 1024 // 1024} MB")
+        if left() <= 0:
+            raise _Late
     return bytes(content)
 
 
@@ -196,6 +235,9 @@ _REASONS = {
     "ConnectTimeout": ("it could not be reached in time", "is the network up, and a firewall in between?"),
     "NewConnectionError": ("it could not be reached", "is the network up, and a firewall in between?"),
     "ReadTimeout": ("nothing came in time", "try again later"),
+    "ReadTimeoutError": ("the rest of it did not come in time", "try again later"),
+    "_Late": ("the rest of it did not come in time", "try again later"),
+    "_Garbled": ("what came was not the JSON that it said it was", "try again later; is a proxy in between?"),
 }
 _UNSENT = frozenset({"SSLCertVerificationError", "NewConnectionError", "ConnectTimeout"})
 

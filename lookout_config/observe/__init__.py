@@ -6,12 +6,13 @@ from typing import Any
 
 from lookout_config import graph, intune
 from lookout_config.observe import stages
+from lookout_config.observe.asking import Ask
 from lookout_config.observe.needs import RULES, Topic, needs
-from lookout_config.observe.reading import Ask, Reading
+from lookout_config.observe.reading import Pace, Reading
 from lookout_config.tenant import Tenant
 from lookout_config.world import Request, Send, Snapshot
 
-__all__ = ["RULES", "ObserveError", "Topic", "needs", "observe"]
+__all__ = ["RULES", "ObserveError", "Pace", "Topic", "needs", "observe"]
 
 _ORGANIZATION = ("id", "displayName", "verifiedDomains", "tenantType")
 _BETA_POLICIES = f"beta/{intune.POLICIES}"
@@ -21,14 +22,21 @@ class ObserveError(Exception):
     """The tenant could not be read at all, in one line."""
 
 
-def observe(send: Send, config: Any, now: datetime, *, rules: Collection[str] | None = None) -> Snapshot:
+def observe(
+    send: Send,
+    config: Any,
+    now: datetime,
+    *,
+    rules: Collection[str] | None = None,
+    pace: Pace | None = None,
+) -> Snapshot:
     """What the tenant has of all that a (long form) file names, as far as these rules and a plan look at it.
 
     ``rules`` are the ids of the active rules; ``None`` means all. A collection that cannot be read is marked so.
     Without the organization or the groups there is nothing to go on: that raises GraphError or ObserveError.
     A tenant that is not the file's is asked nothing but who it is.
     """
-    reading = Reading(send)
+    reading = Reading(send, pace or Pace())
     tenant_id = _identify(reading)
 
     def seen() -> Tenant:

@@ -6,7 +6,7 @@ from functools import partial
 
 from lookout_config import graph, intune, names
 from lookout_config.graph.calls import BATCH
-from lookout_config.observe.reading import Ask, listing
+from lookout_config.observe.asking import Ask, listing
 from lookout_config.tenant import DELETED
 from lookout_config.world import Request
 

@@ -1,33 +1,38 @@
 """Ask a tenant, and keep the answers so that nothing unseen is ever taken for absent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from lookout_config import graph
+from lookout_config.graph.calls import BATCH
 from lookout_config.observe import shapes
-from lookout_config.world import Request, Response, Send, Snapshot
+from lookout_config.observe.abreast import abreast
+from lookout_config.observe.asking import Ask
+from lookout_config.observe.counted import Count, Tell
+from lookout_config.world import Response, Send, Snapshot
+
+Result = TypeVar("Result")
+Thing = dict[str, Any]
 
 _UNAUTHORIZED = 401
 
 
+class Missed(NamedTuple):
+    """A question without an answer: why, and how a snapshot words it."""
+
+    fault: graph.GraphError
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One request, and what its answer tells about.
+class Pace:
+    """How many requests may be under way at once, and who is told how far the reading is: (what, done, of)."""
 
-    With ``names`` or ``ids`` the answer tells of these alone, otherwise of the whole collection. ``vital``: without
-    an answer there is nothing to go on. ``hint``: the answer proves nothing, it only helps; its first page is enough.
-    """
-
-    request: Request
-    collection: str
-    names: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    vital: bool = False
-    hint: bool = False
-    apart: tuple["Ask", ...] = ()
-    """The same by single names, for a recording that knows some of them only."""
+    at_once: int = 1
+    tell: Tell = lambda *_: None
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class Reading:
     """What was read so far."""
 
     send: Send
+    pace: Pace = Pace()
     collections: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     refused: graph.GraphError | None = None
@@ -43,19 +49,20 @@ class Reading:
     _failed: dict[str, set[str]] = field(default_factory=dict)
 
     def read(self, asks: Sequence[Ask]) -> None:
-        """Ask, twenty at a time, and take the answers in."""
+        """Ask, twenty at a time and several such at once, and take the answers in, in their order."""
+        count = Count(asks, self.pace.tell)
+        first = self._abreast(partial(self._batched, *some, count) for some in _by_twenty(asks))
+        answered = [pair for answers in first for pair in answers]
+        told = self._abreast(partial(self._told, *pair, count) for pair in answered)
         again: list[Ask] = []
-        for version in ("v1.0", "beta"):
-            chosen = [ask for ask in asks if ask.request.url.startswith(f"/{version}/")]
-            answers = graph.batch(self.send, [ask.request for ask in chosen], version)
-            for ask, response in zip(chosen, answers, strict=True):
-                again += self._take(ask, response)
+        for (ask, _), what in zip(answered, told, strict=True):
+            again += self._take(ask, what)
         if again:
             self.read(again)
 
     def read_alone(self, ask: Ask) -> None:
         """Ask one thing, outside of a batch."""
-        self._take(ask, self.send(ask.request))
+        self._take(ask, self._told(ask, self.send(ask.request), Count((), self.pace.tell)))
         if ask.collection not in self.collections and self.refused:
             raise self.refused
 
@@ -74,33 +81,49 @@ class Reading:
             unreadable=self.unreadable,
         )
 
-    def _take(self, ask: Ask, response: Response) -> Sequence[Ask]:
+    def _abreast(self, jobs: Iterable[Callable[[], Result]]) -> list[Result]:
+        return abreast(list(jobs), self.pace.at_once)
+
+    def _batched(self, version: str, asks: Sequence[Ask], count: Count) -> list[tuple[Ask, Response]]:
+        answers = graph.batch(self.send, [ask.request for ask in asks], version)
+        pairs = list(zip(asks, answers, strict=True))
+        count.done(ask for ask, response in pairs if not _goes_on(ask, response))
+        return pairs
+
+    def _told(self, ask: Ask, response: Response, count: Count) -> Sequence[Thing] | Missed:
+        """What the answer tells, to its last page; or why it tells nothing."""
         if response.status == 404 and ask.ids:
-            self._note(ask, ())
             return ()
         try:
             things = self._things(ask, response)
-        except graph.NotRecorded as refused:
-            if ask.apart:
-                return ask.apart
-            self._miss(ask, refused, "")
         except graph.GraphError as fault:
             if response.status == _UNAUTHORIZED:
                 raise
-            self._miss(
-                ask, fault, graph.refusal(response) if response.status != 200 else f"200 Incomplete: {fault}"
-            )
-        else:
-            self._note(ask, things)
+            refused = response.status != 200
+            return Missed(fault, graph.refusal(response) if refused else f"200 Incomplete: {fault}")
+        if _goes_on(ask, response):
+            count.done([ask])
+        return things
+
+    def _take(self, ask: Ask, told: Sequence[Thing] | Missed) -> Sequence[Ask]:
+        match told:
+            case Missed(graph.NotRecorded()) if ask.apart:
+                return ask.apart
+            case Missed(graph.NotRecorded() as fault):
+                self._miss(ask, fault, "")
+            case Missed(fault, text):
+                self._miss(ask, fault, text)
+            case _:
+                self._note(ask, told)
         return ()
 
-    def _things(self, ask: Ask, response: Response) -> list[dict[str, Any]]:
+    def _things(self, ask: Ask, response: Response) -> list[Thing]:
         body = graph.checked(ask.request, response).body
-        things: list[dict[str, Any]]
+        things: list[Thing]
         match body:
             case {"id": str()} if response.status == 200:
                 things = [body]
-            case {"value": [*first]} if ask.hint and all(isinstance(one, dict) for one in first):
+            case {"value": [_, *_] as first} if ask.hint and all(isinstance(one, dict) for one in first):
                 things = first
             case _:
                 things = list(graph.pages(self.send, ask.request, first=response))
@@ -109,7 +132,7 @@ class Reading:
                 raise graph.GraphError(f"Graph answered {ask.collection} with what is none: {fault}")
         return things
 
-    def _note(self, ask: Ask, things: Iterable[Mapping[str, Any]]) -> None:
+    def _note(self, ask: Ask, things: Iterable[Thing]) -> None:
         known = self.collections.setdefault(ask.collection, {})
         for thing in things:
             known[thing["id"]] = {**known.get(thing["id"], {}), **thing}
@@ -130,9 +153,13 @@ class Reading:
             self.unreadable.setdefault(ask.collection, text)
 
 
-def listing(
-    path: str, *, version: str = "v1.0", headers: Mapping[str, str] | None = None, **options: Any
-) -> Ask:
-    """All of a collection."""
-    key = path if version == "v1.0" else f"beta/{path}"
-    return Ask(Request("GET", graph.query(f"/{version}/{path}", **options), headers=headers or {}), key)
+def _by_twenty(asks: Sequence[Ask]) -> Iterator[tuple[str, Sequence[Ask]]]:
+    """As many as go into a batch, with the version that they are all of."""
+    for version in ("v1.0", "beta"):
+        chosen = [ask for ask in asks if ask.request.url.startswith(f"/{version}/")]
+        for start in range(0, len(chosen), BATCH):
+            yield version, chosen[start : start + BATCH]
+
+
+def _goes_on(ask: Ask, response: Response) -> bool:
+    return not ask.hint and isinstance(response.body, dict) and bool(response.body.get("@odata.nextLink"))

@@ -5,8 +5,8 @@ from typing import Any
 
 from lookout_config import intune, tenant
 from lookout_config.observe import asks
+from lookout_config.observe.asking import Ask, listing
 from lookout_config.observe.needs import Topic
-from lookout_config.observe.reading import Ask, listing
 from lookout_config.paths import at
 from lookout_config.tenant import Tenant, Thing, Unseen
 

@@ -60,6 +60,7 @@ def app_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCheck
     if not at(config, tenant.GROUPS):
         return
     seen = tenant.of(snapshot)
+    groups = enrolled(config, seen) if at(config, _PLACE) else []
     for path, platform in _platforms(config):
         apps = _lookout(seen, platform)
         if isinstance(apps, Unseen):
@@ -67,7 +68,7 @@ def app_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCheck
         elif apps:
             audiences = [audience(seen, assigned(seen, _APPS, app["id"], _INTENTS), _APPS) for app in apps]
             lack = f"are not assigned Lookout for Work for {platform}"
-            yield from not_reached(enrolled(config, seen), audiences, lack)
+            yield from not_reached(groups, audiences, lack)
 
 
 @rule("app-config-missing", Severity.WARNING, live=True)

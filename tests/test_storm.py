@@ -115,7 +115,7 @@ def test_whatever_an_apply_says_in_a_storm_is_true(part):
                 lambda _: Answer("skip"),
                 (graph.GraphError,),
                 (graph.Uncertain,),
-                sky.clock.sleep,
+                sleep=sky.clock.sleep,
             )
             (outcome,) = apply.carry_out(plan(MTD, **{CONNECTORS.replace("/", "__"): [connector()]}), world)
         there = truth(Request("GET", f"/v1.0/{CONNECTORS}/{LOOKOUT}")).body["iosEnabled"]

@@ -36,15 +36,21 @@ def stops(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR and finding.waived is None
 
 
-def shaped(file: str) -> Judged:
+def shaped(document: Document) -> Judged:
     """Reading and shape, which must be clean before meaning is asked; then the short forms are written out once."""
-    document = source.read(file)
     problems = document.problems
     if not any(stops(problem) for problem in problems):
-        problems += tuple(schema.findings(document))
+        shape = schema.findings(document)
+        problems = (*_unless_told(problems, shape), *shape)
     if any(stops(problem) for problem in problems):
         return Judged(document._replace(data=None), problems)
     return Judged(document._replace(data=schema.written_out(document.data)), problems)
+
+
+def _unless_told(problems: Iterable[Finding], shape: Iterable[Finding]) -> Iterable[Finding]:
+    """What reading says; but how to write what has no right shape, shape alone knows."""
+    told = {finding.position for finding in shape}
+    return (problem._replace(fix=None) if problem.position in told else problem for problem in problems)
 
 
 def validate(files: Iterable[str], today: date) -> list[Judged]:
@@ -52,14 +58,26 @@ def validate(files: Iterable[str], today: date) -> list[Judged]:
     offline = rules.offline_rules()
 
     def judged(some: Sequence[str]) -> list[Judged]:
-        return [_meant(shaped(file), offline, today=today) for file in some]
+        return [_meant(shaped(source.read(file)), offline, today=today) for file in some]
 
-    return _told_apart(in_two(judged, list(files)), today)
+    return told_apart(in_two(judged, list(files)), today)
+
+
+def validated(document: Document, today: date) -> Judged:
+    """The same for one file that is in memory."""
+    return _meant(shaped(document), rules.offline_rules(), today=today)
 
 
 def check(file: str, connect: Connect, now: datetime) -> Judged:
     """The same for one file, and the live rules against its tenant. What ``connect`` raises passes through."""
-    judged = shaped(file)
+    return confronted(source.read(file), connect, now)
+
+
+def confronted(
+    document: Document, connect: Connect, now: datetime, snapshot: "Snapshot | None" = None
+) -> Judged:
+    """The same for a file that is in memory; a ``snapshot`` is what has been read of its tenant already."""
+    judged = shaped(document)
     if judged.document.data is None:
         return judged
     config = judged.document.data
@@ -67,7 +85,8 @@ def check(file: str, connect: Connect, now: datetime) -> Judged:
 
     live = rules.live_rules()
     active = [entry for entry in live if rules.severity_of(entry, config) != Severity.OFF]
-    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active])
+    if snapshot is None:
+        snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active])
     if snapshot.tenant_id != config["tenant"]["id"].lower():
         live = [entry for entry in live if entry.id == "tenant-mismatch"]
     meant = _meant(judged, [*rules.offline_rules(), *live], snapshot, today=now.date())
@@ -76,7 +95,7 @@ def check(file: str, connect: Connect, now: datetime) -> Judged:
 
 def checked(files: Iterable[str], connect: Connect, now: datetime) -> list[Judged]:
     """Every file against its own tenant."""
-    return _told_apart([check(file, connect, now) for file in files], now.date())
+    return told_apart([check(file, connect, now) for file in files], now.date())
 
 
 def plan(
@@ -186,7 +205,7 @@ def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date)
     return judged._replace(findings=tuple(every), unchecked=tuple(unchecked))
 
 
-def _told_apart(judged: list[Judged], today: date) -> list[Judged]:
+def told_apart(judged: list[Judged], today: date) -> list[Judged]:
     """One file, one tenant: two files of a run that describe one tenant would undo each other."""
     if len(judged) < 2:
         return judged

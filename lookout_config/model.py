@@ -11,6 +11,10 @@ Path = tuple[str | int, ...]
 """Where a value sits in the data: ``("connector", "enrollment", "groups", 1)``. Its text form: ``paths``."""
 
 
+Scalar = str | int | bool
+"""A value that is no map and no list."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs: an error ends a run with exit 1, ``off`` silences a rule."""
 
@@ -40,7 +44,7 @@ class Waiver(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A fault of the file, or of what it names. ``path`` is in text form."""
+    """A fault of the file, or of what it names. ``path`` is in text form, ``fix`` the scalar right at its place."""
 
     position: Position
     rule: str
@@ -50,7 +54,7 @@ class Finding(NamedTuple):
     hint: str = ""
     also: Position | None = None
     waived: Waiver | None = None
-    fix: str | None = None
+    fix: Scalar | None = None
 
 
 class Unchecked(NamedTuple):
@@ -82,13 +86,13 @@ class Document(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule yields: where and what. ``fix`` is the scalar that would be right at ``path``."""
+    """What a rule yields: where and what. ``fix`` is the scalar at ``path`` that alone would be right: no guess."""
 
     path: Path
     message: str
     hint: str = ""
     also: Path | None = None
-    fix: str | None = None
+    fix: Scalar | None = None
 
 
 class NotChecked(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lookout_config import meant
-from lookout_config.model import Path, Problem
+from lookout_config.model import Path, Problem, Scalar
 
 _LONGEST = 60
 _MOST_LISTED = 12
@@ -116,21 +116,26 @@ def _wanted(place: Place) -> str:
     return " or ".join({**_KINDS, **choices}[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 
-def _right_type(place: Place) -> tuple[str, str | None]:
+def _right_type(place: Place) -> tuple[str, Scalar | None]:
     """A hint at the right value, and that value where it is certain."""
     value = place.value
     match place.entry["type"]:
         case "boolean" if switch := meant.switch(str(value)):
-            return f"write {switch}", switch
+            return f"write {switch}", switch == "true"
         case "integer" if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
-            return f"write {int(value)} without quotes", str(int(value))
+            return f"write {int(value)} without quotes", int(value)
         case "array" if isinstance(value, str) and re.fullmatch(r"[\w@. -]{1,60}", value):
             return f"write a list: [{value}]", None
         case "object" if len(place.known) <= _MOST_LISTED:
             return f"its keys: {_listed(place.known)}" if place.known else "", None
         case kinds if "string" in kinds and isinstance(value, int | float) and not place.choices:
-            return f'put it in quotes: "{shown(value)}"', None
+            return f'put it in quotes: "{shown(value)}"', _as_text(place)
     return "", None
+
+
+def _as_text(place: Place) -> str | None:
+    """A number or a switch as the text that stands in the file, where any text will do."""
+    return None if "pattern" in place.entry else shown(place.value)
 
 
 def _not_allowed(place: Place, choices: list[Any]) -> Iterator[Problem]:
@@ -193,15 +198,20 @@ def _not_known(place: Place, _: Any) -> Iterator[Problem]:
         told = f"; it belongs {' or '.join(homes)}" if homes else f"; did you mean {guess}?" if guess else ""
         listed = not (homes or guess) and len(place.known) <= _MOST_LISTED
         hint = _advice(key, guess) or (f"known here: {_listed(place.known)}" if listed else "")
-        yield Problem((*place.path, key), f"unknown key {shown_key(key)}{told}", hint)
+        fix = meant.certain(key, _labels(place)) if guess and guess not in place.value else None
+        yield Problem((*place.path, key), f"unknown key {shown_key(key)}{told}", hint, fix=fix)
 
 
 def _unknown(place: Place) -> dict[str, str | None]:
     """The unknown keys, each with the known one that was meant. Only the first are pondered: it takes its time."""
-    labels = {key: words.get("title", "") for key, words in place.known.items()}
+    labels = _labels(place)
     keys = [key for key in place.value if key not in place.known]
     pondered = {key: _guess(place, key, labels) for key in keys[:_MOST_PONDERED]}
     return {**dict.fromkeys(keys), **pondered}
+
+
+def _labels(place: Place) -> dict[str, str]:
+    return {key: words.get("title", "") for key, words in place.known.items()}
 
 
 def _guess(place: Place, key: str, labels: Mapping[str, str]) -> str | None:

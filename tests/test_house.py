@@ -19,6 +19,7 @@ FLOORS = [
     ["settings", "intune", "guards", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
+    ["mend"],
     ["cli"],
     ["__main__"],
 ]

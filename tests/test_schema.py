@@ -209,7 +209,12 @@ def test_a_message_tells_what_is_wrong_and_what_would_be_right(text, message, hi
     [
         (policies("TROJAN: High"), "high"),
         (policies("TROJAN: hihg"), None),
-        ("connector: {state_sync: {threat_status: 'no'}}", "false"),
+        ("connector: {state_sync: {threat_status: 'no'}}", False),
+        ("connector: {enrollment: {check_for_new_devices_minutes: '5'}}", 5),
+        ("enrollment_settings: {language: 5}", "5"),
+        ("consent: {app_id: 5}", None),
+        ("Rules: {group-no-users: error}", "rules"),
+        ("ruels: {group-no-users: error}", None),
         ("tenant_id: x", None),
         (
             "protections: {on_device_threat_protection: {block_specific_domains: ['https://*.contoso.com/']}}",
@@ -218,7 +223,8 @@ def test_a_message_tells_what_is_wrong_and_what_would_be_right(text, message, hi
     ],
 )
 def test_only_what_is_certain_is_offered_as_a_fix(text, fix):
-    assert only(text).fix == fix
+    found = only(text).fix
+    assert (type(found), found) == (type(fix), fix)
 
 
 def test_a_long_value_is_not_repeated():

@@ -1,6 +1,7 @@
 """Where a result goes, and in which form: standard output or files, for people or for machines."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -66,13 +67,20 @@ def machine(text: str) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """The whole file or nothing: written beside its place and moved there. Fault when the disk says no."""
+    """The whole file or nothing, in UTF-8 with bare newlines. Fault when the disk says no."""
+    replace_file(path, (text if text.endswith("\n") else f"{text}\n").encode())
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """The whole file or nothing: written beside its place and moved there. What may be done with it stays."""
     partial = f"{path}.partial"
     try:
-        with open(partial, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text if text.endswith("\n") else f"{text}\n")
+        with open(partial, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if os.path.exists(path):
+            os.chmod(partial, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(partial, path)
     except OSError as fault:
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault

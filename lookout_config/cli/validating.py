@@ -1,4 +1,4 @@
-"""``validate`` and ``check``: what is wrong, and where."""
+"""``validate`` and ``check``: what is wrong, and where; with ``--fix`` also mended, where one thing is right."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from lookout_config import report
-from lookout_config.cli import options, output, verdict
+from lookout_config.cli import mending, options, output, verdict
 from lookout_config.cli.connecting import Connection
-from lookout_config.line import checked
+from lookout_config.line import checked, confronted, validated
 
 
 @click.command("validate")
 @options.many
+@options.mending
 @options.strict
 @options.today
 @options.formats(*report.FORMATS["findings"])
@@ -24,11 +25,19 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     """
     day = given["today"] or datetime.now(UTC).astimezone().date()
     sinks = output.sinks(given["formats"], given["outputs"])
-    return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
+    wish = mending.Wish.of(given)
+    if not wish.mends:
+        return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
+    done = mending.mended(verdict.configurations(paths), lambda document, _: validated(document, day))
+    judged = mending.carry_out(done, wish, day, sinks, color)
+    again = wish.again(judged, "validate", paths)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, mending=again)
 
 
 @click.command("check")
 @options.many
+@options.mending
+@options.pin
 @options.tenant
 @options.strict
 @options.formats(*report.FORMATS["findings"])
@@ -36,14 +45,25 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
 def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     """Check files as validate does, then every group, policy and app that they name against the tenant.
 
-    Nothing is written: the connection refuses it. What could not be seen is listed as not checked, and is
-    never a pass.
+    Nothing is written to the tenant: the connection refuses it. What could not be seen is listed as not
+    checked, and is never a pass.
     """
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
+    wish = mending.Wish.of(given)
     found = verdict.configurations(paths)
     with connection.reading("reading the tenant"):
-        judged = checked(found, connection.read, connection.now)
+        if wish.mends:
+            done = mending.mended(
+                found,
+                lambda document, seen: confronted(document, connection.read, connection.now, seen),
+                mending.pins if wish.pin else None,
+            )
+        else:
+            judged = checked(found, connection.read, connection.now)
     for line in connection.notes():
         output.note(line)
-    return verdict.deliver(judged, sinks, strict=given["strict"], color=color)
+    if wish.mends:
+        judged = mending.carry_out(done, wish, connection.now.date(), sinks, color)
+    again = wish.again(judged, "check", paths, connection.snapshot)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, mending=again)

@@ -9,6 +9,7 @@ from lookout_config.cli import files, output
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.cli.output import Sink
 from lookout_config.line import Judged, validate
+from lookout_config.report.escape import shell
 from lookout_config.report.given import Results
 from lookout_config.report.style import Style
 
@@ -23,7 +24,17 @@ def validated(
 ) -> int:
     """Validate what the paths mean, and say what was found."""
     found = configurations(paths)
-    return deliver(validate(found, today), sinks, strict=strict, color=color)
+    judged = validate(found, today)
+    mending = to_mend(judged, "validate --fix", paths)
+    return deliver(judged, sinks, strict=strict, color=color, mending=mending)
+
+
+def to_mend(judged: Sequence[Judged], command: str, paths: Sequence[str], snapshot: str | None = None) -> str:
+    """The command that mends some of what was found, to be pasted into a shell; empty when there is nothing."""
+    if not any(finding.fix is not None for entry in judged for finding in entry.findings):
+        return ""
+    about = [*map(shell, paths), *(["--snapshot", shell(snapshot)] if snapshot else [])]
+    return " ".join(("lookout-config", command, *about))
 
 
 def configurations(paths: Sequence[str]) -> list[str]:
@@ -36,10 +47,18 @@ def configurations(paths: Sequence[str]) -> list[str]:
 
 
 def deliver(
-    judged: Sequence[Judged], sinks: Sequence[Sink], *, strict: bool = False, color: str = "auto"
+    judged: Sequence[Judged],
+    sinks: Sequence[Sink],
+    *,
+    strict: bool = False,
+    color: str = "auto",
+    mending: str = "",
 ) -> int:
-    """Write the findings in each form asked for; 1 when one of them stops the line."""
-    results = results_of(judged)
+    """Write the findings in each form asked for; 1 when one of them stops the line.
+
+    ``mending`` is the command that mends what can be mended.
+    """
+    results = results_of(judged)._replace(mending=mending)
     if not judged:
         sinks = [sink for sink in sinks if sink.format != "text"]
     renders: dict[str, output.Render] = {

@@ -1,11 +1,16 @@
 """A line of a file with a mark under the fault, cut to the screen; columns are told from cells."""
 
+import re
 import unicodedata
 
 from lookout_config.model import Position
 from lookout_config.report.escape import pieces
 from lookout_config.report.style import Style
 
+_CREDENTIAL = re.compile(
+    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
+    re.IGNORECASE,
+)
 _TAB = 4
 _MEDIAL_JAMO = range(0x1160, 0x1200)  # drawn into the letter before them
 _NARROWEST = 20
@@ -19,6 +24,11 @@ def cells(text: str) -> int:
 def lines_of(source: str) -> list[str]:
     """The lines of a file as positions count them."""
     return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def may_hold_a_credential(line: str) -> bool:
+    """Whether a line is told and never shown."""
+    return _CREDENTIAL.search(line) is not None
 
 
 def excerpt(lines: list[str], place: Position, style: Style) -> list[str]:

@@ -1,6 +1,5 @@
 """Findings as a person reads them: where, what, the line itself, and what would be right."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
@@ -22,10 +21,6 @@ _WORDS = {
     "waived": "waived",
     "not_checked": "not checked",
 }
-_CREDENTIAL = re.compile(
-    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
-    re.IGNORECASE,
-)
 
 
 def render(results: Results, style: Style = PLAIN) -> str:
@@ -33,7 +28,8 @@ def render(results: Results, style: Style = PLAIN) -> str:
     lines = _Lines(results.sources)
     blocks = [_finding(finding, lines, style) for finding in results.findings]
     blocks += _unchecked(results, style)
-    return "\n".join(line for block in [*blocks, [_summary(results, style)]] for line in block) + "\n"
+    blocks += [[_summary(results, style)], _mendable(results)]
+    return "\n".join(line for block in blocks for line in block) + "\n"
 
 
 class _Lines(dict[str, list[str]]):
@@ -59,12 +55,12 @@ def _finding(finding: Finding, lines: _Lines, style: Style) -> list[str]:
 
 def _excerpt(rule: str, position: Position, lines: "_Lines", style: Style) -> list[str]:
     """The line with a caret under the fault; a line that may hold a credential is told and never shown."""
+    from lookout_config.report.excerpt import excerpt, may_hold_a_credential
+
     source = lines[position.file]
     written = source[position.line - 1] if position.line <= len(source) else ""
-    if rule == "secret-in-file" or _CREDENTIAL.search(written):
+    if rule == "secret-in-file" or may_hold_a_credential(written):
         return []
-    from lookout_config.report.excerpt import excerpt
-
     return excerpt(source, position, style)
 
 
@@ -117,6 +113,12 @@ def _summary(results: Results, style: Style) -> str:
     names = ", ".join(map(terminal, _left_alone(results)))
     ending = f". Not managed here: {names}" if names and not counts["errors"] else "" if parts else "."
     return style.paint(said, "bold") + ending
+
+
+def _mendable(results: Results) -> list[str]:
+    """How many findings the tool can mend by itself, and how that is asked of it."""
+    number = sum(finding.fix is not None and not finding.waived for finding in results.findings)
+    return [f"{number} of these can be mended: {results.mending}"] if number and results.mending else []
 
 
 def _one_or_many(files: Sequence[str]) -> str:

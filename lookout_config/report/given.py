@@ -20,7 +20,8 @@ _NO_NAMES: Mapping[str, Sequence[str]] = MappingProxyType({})
 class Results(NamedTuple):
     """What was found in some files.
 
-    ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone.
+    ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone,
+    ``mending`` is the command that mends what can be mended.
     """
 
     findings: Sequence[Finding]
@@ -28,6 +29,7 @@ class Results(NamedTuple):
     files: Sequence[str] = ()
     sources: Mapping[str, str] = _NONE
     not_managed: Mapping[str, Sequence[str]] = _NO_NAMES
+    mending: str = ""
 
 
 class Planned(NamedTuple):

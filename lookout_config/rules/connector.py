@@ -28,7 +28,7 @@ def state_sync_off(config: Any) -> Iterator[Problem]:
     for name, on in at(config, ("connector", "state_sync"), {}).items():
         if not on:
             message = f"{name} is false: it must be true, or Intune never learns of a threat"
-            yield Problem(("connector", "state_sync", name), message, fix="true")
+            yield Problem(("connector", "state_sync", name), message, fix=True)
 
 
 @rule("polling-not-default", Severity.WARNING)

@@ -97,7 +97,9 @@ def _undisturbed(composer: Composer, scan: Scan) -> Any:
 def _document(places: Places, root: Any, notes: list[Note]) -> Document:
     notes.sort(key=lambda note: (note.span, note.rule))
     problems = tuple(_finding(note, places.lines) for note in notes)
-    data = None if any(problem.severity is Severity.ERROR for problem in problems) else root
+    data = root
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        data, problems = None, tuple(problem._replace(fix=None) for problem in problems)
     places.know(data)
     return Document(places.lines.file, places.lines.text, data, places.locate, places.locate_key, problems)
 
@@ -109,4 +111,5 @@ def _finding(note: Note, lines: Lines) -> Finding:
         Severity.WARNING if note.rule in _WARNINGS else Severity.ERROR,
         note.message,
         also=lines.position(note.also) if note.also else None,
+        fix=note.fix,
     )

@@ -139,7 +139,7 @@ class Composer:
         value = scalars.value(text)
         if value.__class__ is str and (other := scalars.elsewhere(text)):
             message = f'{text} is text here and {other} to other YAML readers; put it in quotes: "{text}"'
-            self._note("yaml-ambiguous", message, self._last())
+            self.notes.append(Note("yaml-ambiguous", message, self._last(), fix=text))
         return value
 
     def _odd_key(self, value: Any, node: int) -> object:

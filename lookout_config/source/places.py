@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from lookout_config.model import Path, Position
+from lookout_config.model import Path, Position, Scalar
 
 
 class Span(NamedTuple):
@@ -24,6 +24,7 @@ class Note(NamedTuple):
     span: Span
     hint: str = ""
     also: Span | None = None
+    fix: Scalar | None = None
 
 
 class Lines:
@@ -39,11 +40,22 @@ class Lines:
         end_line, end_column = self._at(span.end)
         return Position(self.file, line, column, end_line, end_column)
 
+    def span(self, place: Position) -> Span:
+        """The way back."""
+        starts = self._begins()
+        return Span(
+            starts[place.line - 1] + place.column - 1, starts[place.end_line - 1] + place.end_column - 1
+        )
+
     def _at(self, index: int) -> tuple[int, int]:
+        starts = self._begins()
+        line = bisect_right(starts, index)
+        return line, index - starts[line - 1] + 1
+
+    def _begins(self) -> list[int]:
         if self._starts is None:
             self._starts = [0, *(found.end() for found in re.finditer(r"\r\n?|\n", self.text))]
-        line = bisect_right(self._starts, index)
-        return line, index - self._starts[line - 1] + 1
+        return self._starts
 
 
 class Places:

@@ -23,7 +23,7 @@ def test_a_switch_that_is_off_has_one_right_answer():
     (finding,) = findings(
         HEAD + "connector: {error_email_recipient: a@contoso.com, state_sync: {threat_status: false}}\n"
     )
-    assert finding.fix == "true"
+    assert finding.fix is True
     assert finding.message == "threat_status is false: it must be true, or Intune never learns of a threat"
     assert finding.path == "connector.state_sync.threat_status"
 

@@ -132,15 +132,18 @@ class _Trial(NamedTuple):
         """Why these are not to be made; empty when there is no reason."""
         if any(fix.said.before == fix.said.after for fix in chosen):
             return "what would be right cannot be written in a file"
-        before, after = self.done.last, self.outcome(chosen).last
-        had, has = (Counter(finding.rule for finding in judged.findings) for judged in (before, after))
-        for rule, times in Counter(rule for fix in chosen for rule in fix.rules).items():
-            if has[rule] > had[rule] - times:
-                return next(_new_errors(before, after), f"{rule} would stay")
+        outcome, before = self.outcome(chosen), self.done.last
+        if worse := next(_new_errors(before, outcome.last), ""):
+            return worse
+        lines, made = Lines(outcome.file, outcome.last.document.text), outcome.mends[len(self.done.mends) :]
+        said = {(finding.rule, lines.span(finding.position).start) for finding in outcome.last.findings}
+        for fix, mend in zip(chosen, made, strict=False):  # after the chosen ones come those that followed
+            if stays := [rule for rule in fix.rules if (rule, mend.start) in said]:
+                return f"{stays[0]} would stay"
         added = {(*fix.pin[0], "id"): fix.pin[1] for fix in chosen if fix.pin}
-        if added and _leaves(after) != {**_leaves(before), **added}:
+        if added and _leaves(outcome.last) != {**_leaves(before), **added}:
             return "the file would not mean the same"
-        return next(_new_errors(before, after), "")
+        return ""
 
 
 def _open(done: Mended, propose: _Propose) -> list[_Fix]:

@@ -118,7 +118,8 @@ def _summary(results: Results, style: Style) -> str:
 def _mendable(results: Results) -> list[str]:
     """How many findings the tool can mend by itself, and how that is asked of it."""
     number = sum(finding.fix is not None and not finding.waived for finding in results.findings)
-    return [f"{number} of these can be mended: {results.mending}"] if number and results.mending else []
+    command = terminal(results.mending)
+    return [f"{number} of these can be mended: {command}"] if number and command else []
 
 
 def _one_or_many(files: Sequence[str]) -> str:

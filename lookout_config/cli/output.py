@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
@@ -80,10 +81,20 @@ def replace_file(path: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if os.path.exists(path):
-            os.chmod(partial, stat.S_IMODE(os.stat(path).st_mode))
+            _own_alike(partial, os.stat(path))
         os.replace(partial, path)
     except OSError as fault:
+        with suppress(OSError):
+            os.unlink(partial)
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+
+
+def _own_alike(path: str, like: os.stat_result) -> None:
+    """Another's file stays theirs, where the system lets us give it back."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(path, like.st_uid, like.st_gid)
+    os.chmod(path, stat.S_IMODE(like.st_mode))
 
 
 def style(color: str) -> Style:

@@ -39,10 +39,17 @@ def shaped(document: Document) -> Judged:
     """Reading and shape, which must be clean before meaning is asked; then the short forms are written out once."""
     problems = document.problems
     if not any(stops(problem) for problem in problems):
-        problems += tuple(schema.findings(document))
+        shape = schema.findings(document)
+        problems = (*_unless_told(problems, shape), *shape)
     if any(stops(problem) for problem in problems):
         return Judged(document._replace(data=None), problems)
     return Judged(document._replace(data=schema.written_out(document.data)), problems)
+
+
+def _unless_told(problems: Iterable[Finding], shape: Iterable[Finding]) -> Iterable[Finding]:
+    """What reading says; but how to write what has no right shape, shape alone knows."""
+    told = {finding.position for finding in shape}
+    return (problem._replace(fix=None) if problem.position in told else problem for problem in problems)
 
 
 def validate(files: Iterable[str], today: date) -> list[Judged]:
@@ -68,18 +75,24 @@ def _light(judged: list[Judged]) -> list[Judged]:
     return [light(entry) for entry in judged]
 
 
-def validate_text(document: Document, today: date) -> Judged:
-    """The same for one text, which need not be in a file yet."""
+def validated(document: Document, today: date) -> Judged:
+    """The same for one file that is in memory."""
     return _meant(shaped(document), rules.offline_rules(), today=today)
 
 
 def check(file: str, connect: Connect, now: datetime, pace: "Pace | None" = None) -> Judged:
     """The same for one file, and the live rules against its tenant. What ``connect`` raises passes through."""
-    return check_text(source.read(file), connect, now, pace)
+    return confronted(source.read(file), connect, now, pace=pace)
 
 
-def check_text(document: Document, connect: Connect, now: datetime, pace: "Pace | None" = None) -> Judged:
-    """The same for one text, which need not be in a file yet."""
+def confronted(
+    document: Document,
+    connect: Connect,
+    now: datetime,
+    snapshot: "Snapshot | None" = None,
+    pace: "Pace | None" = None,
+) -> Judged:
+    """The same for a file that is in memory; a ``snapshot`` is what has been read of its tenant already."""
     judged = shaped(document)
     if judged.document.data is None:
         return judged
@@ -88,7 +101,9 @@ def check_text(document: Document, connect: Connect, now: datetime, pace: "Pace 
 
     live = rules.live_rules()
     active = [entry for entry in live if rules.severity_of(entry, config) != Severity.OFF]
-    snapshot = observe.observe(connect(config), config, now, rules=[entry.id for entry in active], pace=pace)
+    if snapshot is None:
+        asked = [entry.id for entry in active]
+        snapshot = observe.observe(connect(config), config, now, rules=asked, pace=pace)
     if snapshot.tenant_id != config["tenant"]["id"].lower():
         live = [entry for entry in live if entry.id == "tenant-mismatch"]
     meant = _meant(judged, [*rules.offline_rules(), *live], snapshot, today=now.date())

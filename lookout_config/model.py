@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 Path = tuple[str | int, ...]
 """Where a value sits in the data: ``("connector", "enrollment", "groups", 1)``. Its text form: ``paths``."""
 
-Scalar = str | int
-"""A value that a file can hold by itself: a text, a whole number, or a truth value."""
+Scalar = str | int | bool
+"""A value that is no map and no list."""
 
 
 class Severity(StrEnum):
@@ -43,7 +43,7 @@ class Waiver(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A fault of the file, or of what it names. ``path`` is in text form."""
+    """A fault of the file, or of what it names. ``path`` is in text form, ``fix`` the scalar right at its place."""
 
     position: Position
     rule: str
@@ -85,7 +85,7 @@ class Document(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule yields: where and what. ``fix`` is the value that would be right at ``path``, and the only one."""
+    """What a rule yields: where and what. ``fix`` is the scalar at ``path`` that alone would be right: no guess."""
 
     path: Path
     message: str

@@ -129,8 +129,13 @@ def _right_type(place: Place) -> tuple[str, Scalar | None]:
         case "object" if len(place.known) <= _MOST_LISTED:
             return f"its keys: {_listed(place.known)}" if place.known else "", None
         case kinds if "string" in kinds and isinstance(value, int | float) and not place.choices:
-            return f'put it in quotes: "{shown(value)}"', str(value)
+            return f'put it in quotes: "{shown(value)}"', _as_text(place)
     return "", None
+
+
+def _as_text(place: Place) -> str | None:
+    """A number or a switch as the text that stands in the file, where any text will do."""
+    return None if "pattern" in place.entry else shown(place.value)
 
 
 def _not_allowed(place: Place, choices: list[Any]) -> Iterator[Problem]:
@@ -193,15 +198,20 @@ def _not_known(place: Place, _: Any) -> Iterator[Problem]:
         told = f"; it belongs {' or '.join(homes)}" if homes else f"; did you mean {guess}?" if guess else ""
         listed = not (homes or guess) and len(place.known) <= _MOST_LISTED
         hint = _advice(key, guess) or (f"known here: {_listed(place.known)}" if listed else "")
-        yield Problem((*place.path, key), f"unknown key {shown_key(key)}{told}", hint)
+        fix = meant.certain(key, _labels(place)) if guess and guess not in place.value else None
+        yield Problem((*place.path, key), f"unknown key {shown_key(key)}{told}", hint, fix=fix)
 
 
 def _unknown(place: Place) -> dict[str, str | None]:
     """The unknown keys, each with the known one that was meant. Only the first are pondered: it takes its time."""
-    labels = {key: words.get("title", "") for key, words in place.known.items()}
+    labels = _labels(place)
     keys = [key for key in place.value if key not in place.known]
     pondered = {key: _guess(place, key, labels) for key in keys[:_MOST_PONDERED]}
     return {**dict.fromkeys(keys), **pondered}
+
+
+def _labels(place: Place) -> dict[str, str]:
+    return {key: words.get("title", "") for key, words in place.known.items()}
 
 
 def _guess(place: Place, key: str, labels: Mapping[str, str]) -> str | None:

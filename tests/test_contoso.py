@@ -118,6 +118,39 @@ def test_a_group_in_another_case_is_told_with_its_line_and_the_name_to_write(exa
     assert said.fix == "Intune Lookout Executives"
 
 
+# What only a person can decide: whom to name, whom to take out, what to restore.
+FOR_A_PERSON = {
+    "access-group-missing",
+    "connector-not-enabled",
+    "group-renamed",
+    "group-deleted",
+    "group-nested",
+}
+FOR_A_PERSON |= {"group-not-security", "group-no-users", "group-name-repeated"}
+
+
+def test_what_can_be_mended_is_mended_and_the_rest_is_for_a_person(shell, contoso):
+    before = MISTAKES.read_text(encoding="utf-8").splitlines()
+    words = ("check", "mistakes.lookout.yaml", "--snapshot", "tenant.json")
+    first = shell(*words, "--fix", "--pin")
+    second = shell(*words)
+    after = (contoso / "mistakes.lookout.yaml").read_text(encoding="utf-8").splitlines()
+
+    assert (first.code, first.out) == (second.code, second.out)
+    assert first.code == 1
+    assert set(re.findall(r"\[([a-z-]+)\]", second.out)) == FOR_A_PERSON
+    assert "mistakes.lookout.yaml: 3 mended, 6 pinned" in first.err
+    assert len(after) == len(before)
+    assert [
+        number for number, pair in enumerate(zip(before, after, strict=True), 1) if len(set(pair)) > 1
+    ] == [*(21, 23, 29, 31, 32, 34, 38)]
+
+    third = shell(*words, "--fix", "--pin")
+    assert (third.code, third.out) == (second.code, second.out)
+    assert "nothing to mend" in third.err
+    assert (contoso / "mistakes.lookout.yaml").read_text(encoding="utf-8").splitlines() == after
+
+
 @BOTH_WAYS_TO_MATCH_NAMES
 @pytest.mark.parametrize(
     "name",

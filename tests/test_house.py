@@ -19,7 +19,7 @@ FLOORS = [
     ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
-    ["fixing", "onward", "weather"],
+    ["onward", "weather", "mend"],
     ["cli"],
     ["__main__"],
 ]

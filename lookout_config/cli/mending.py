@@ -1,71 +1,151 @@
-"""``--fix``, ``--pin`` and ``--diff``: files are mended, or it is shown how they would be."""
+"""``--fix``, ``--diff`` and ``--pin``: files mended, shown and written, and then the findings that are left."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+import os
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
-from lookout_config import fixing, source
-from lookout_config.cli import output
+from lookout_config import mend, source
+from lookout_config.cli import output, verdict
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
-from lookout_config.fixing import Mend, Mended
-from lookout_config.line import Judged
-from lookout_config.report import diff, escape
+from lookout_config.cli.output import Sink
+from lookout_config.line import Judged, told_apart
+from lookout_config.mend import Mend, Mended
+from lookout_config.model import Path
+from lookout_config.report import mended_text
+from lookout_config.report.style import PLAIN
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from lookout_config.world import Snapshot
 
-_MARK = b"\xef\xbb\xbf"
-
-fix = click.option(
-    "--fix", is_flag=True, help="Mend what has one right answer, and change nothing else in the file."
-)
-pin = click.option(
-    "--pin", is_flag=True, help="With --fix: write a group's ID beside its name, where no other bears it."
-)
-diff_only = click.option(
-    "--diff", is_flag=True, help="With --fix: show what would be changed, and write nothing."
-)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def asked(given: dict[str, Any]) -> bool:
-    """Whether files are to be mended. A usage fault where only half of it is said."""
-    for option in ("pin", "diff"):
-        if given.get(option) and not given["fix"]:
-            raise usage(f"--{option} goes with --fix", f"give --fix --{option}")
-    return bool(given["fix"])
+class Wish(NamedTuple):
+    """What is asked for besides the findings."""
+
+    fix: bool = False
+    diff: bool = False
+    pin: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "Wish":
+        """What a command's options ask for."""
+        wish = cls(options["fix"], options["diff"], options.get("pin", False))
+        if wish.pin and not wish.mends:
+            raise usage(
+                "--pin adds to what --fix writes: give it with --fix",
+                "or with --diff, to see it and write nothing",
+            )
+        return wish
+
+    @property
+    def mends(self) -> bool:
+        """Whether there is anything to do but judge."""
+        return self.fix or self.diff
+
+    def again(
+        self, judged: Sequence[Judged], command: str, paths: Sequence[str], snapshot: str | None = None
+    ) -> str:
+        """The command that would mend what is left; none after --fix, which leaves what it cannot mend."""
+        words = f"{command} --fix --pin" if self.pin else f"{command} --fix"
+        return "" if self.fix else verdict.to_mend(judged, words, paths, snapshot)
 
 
-def mended(files: Sequence[str], judge: fixing.Judge, given: dict[str, Any], color: str) -> list[Judged]:
-    """Mend every file, or show how; what is left to find in each, in the text that stands in the file afterwards."""
-    return [_mended(file, judge, given, color) for file in files]
+def mended(files: Sequence[str], judge: mend.Judge, pins: mend.Pins | None = None) -> list[Mended]:
+    """Each file by itself, in memory."""
+    return [mend.mended(source.read(file), judge, pins) for file in files]
 
 
-def _mended(file: str, judge: fixing.Judge, given: dict[str, Any], color: str) -> Judged:
-    document = source.read(file)
-    done = fixing.mended(document, judge, pin=given.get("pin", False))
-    if given["diff"]:
-        output.say(diff.render(file, document.text, done.text, output.style(color)))
-        return done.judged
-    if done.mends:
-        _write(file, document.text, done)
-    for mend in done.mends:
-        output.note(f"{escape.terminal(file)}:{mend.line}: mended [{mend.rule}]: {_told(mend)}")
-    return done.judged
+def pins(config: Any, snapshot: "Snapshot") -> Iterable[tuple[Path, str]]:
+    """What --pin can pin."""
+    from lookout_config.rules.live import pins  # Graph's side of the line, which validate does without
+
+    return pins.pins(config, snapshot)
 
 
-def _told(mend: Mend) -> str:
-    after = escape.terminal(mend.after)
-    return f"{escape.terminal(mend.before)} is now {after}" if mend.before else f"added {after}"
+def carry_out(
+    done: Sequence[Mended], wish: Wish, today: date, sinks: Sequence[Sink], color: str
+) -> list[Judged]:
+    """Show and write as wished; the files as they are then."""
+    if wish.diff:
+        _show(done, color, quiet=any(sink.file is None and sink.format != "text" for sink in sinks))
+    mends = [made for each in done for made in each.mends]
+    if not mends:
+        output.note("nothing to mend")
+    elif wish.fix:
+        _write_all([each for each in done if each.mends])
+        _tell_mends(done)
+    else:
+        output.note(mended_text.preview(*_counts(mends)))
+    _tell_refusals(done)
+    return told_apart([each.last if wish.fix else each.first for each in done], today)
 
 
-def _write(file: str, before: str, done: Mended) -> None:
-    """The mended text over the one that was read, and over no other."""
-    try:
-        with open(file, "rb") as opened:
-            data = opened.read()
-    except OSError as fault:
-        raise Fault(f"{file}: cannot be read: {fault.strerror}", COULD_NOT_RUN) from fault
-    mark = _MARK if data.startswith(_MARK) else b""
-    if data != mark + before.encode():
-        raise Fault(f"{file}: was changed by another program meanwhile, and is left as it is", COULD_NOT_RUN)
-    output.replace_file(file, mark + done.text.encode())
+def _show(done: Sequence[Mended], color: str, *, quiet: bool) -> None:
+    """The differences; beside standard output, where that is one document for a program."""
+    style = PLAIN if quiet else output.style(color)
+    say: Callable[[str], None] = (lambda text: output.note(text.rstrip("\n"))) if quiet else output.say
+    for each in done:
+        before, after = each.first.document.text, each.last.document.text
+        secret = [
+            *mended_text.secrets(each.first.findings, before),
+            *mended_text.secrets(each.last.findings, after),
+        ]
+        if told := mended_text.difference(each.file, before, after, secret, style):
+            say(told)
+
+
+def _tell_mends(done: Sequence[Mended]) -> None:
+    style = output.style("never")
+    for each in done:
+        for made in sorted(each.mends, key=lambda made: made.start):
+            place = each.position(made)
+            if made.rule == mend.PIN:
+                output.note(mended_text.pinned(place, made.before, made.after))
+            else:
+                output.note(mended_text.mended(place, made.rule, made.before, made.after, style))
+        if each.mends:
+            output.note(mended_text.summary(each.file, *_counts(each.mends)))
+
+
+def _tell_refusals(done: Sequence[Mended]) -> None:
+    for each in done:
+        for refusal in each.refusals:
+            output.note(mended_text.refused(each.position(refusal.mend), refusal.mend.rule, refusal.why))
+
+
+def _counts(mends: Sequence[Mend]) -> tuple[int, int]:
+    pins = sum(made.rule == mend.PIN for made in mends)
+    return len(mends) - pins, pins
+
+
+def _write_all(done: Sequence[Mended]) -> None:
+    """First whether all can be written, so that a fault leaves none half done."""
+    marks = [_mark_of(each) for each in done]
+    for each, mark in zip(done, marks, strict=True):
+        output.replace_file(each.file, mark + each.last.document.text.encode())
+
+
+def _mark_of(each: Mended) -> bytes:
+    """The byte order mark of a file, or none. Fault when the file is not to be written."""
+    file = each.file
+    if os.path.islink(file):
+        raise _refused(
+            file, "is a link, and links are not replaced", f"name {os.path.realpath(file)} instead"
+        )
+    if not os.stat(file).st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(
+        file, os.W_OK
+    ):
+        raise _refused(file, "may not be written")
+    with open(file, "rb") as opened:
+        data = opened.read()
+    mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
+    if data != mark + each.first.document.text.encode():
+        raise _refused(file, "was changed while it was judged", "run again")
+    return mark
+
+
+def _refused(file: str, why: str, advice: str = "") -> Fault:
+    return Fault(f"{file}: {why}; nothing is written", COULD_NOT_RUN, advice)

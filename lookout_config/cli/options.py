@@ -96,6 +96,16 @@ def sign_in(command: Command) -> Command:
 
 today = click.option("--today", type=Day(), metavar="DATE", help="Count ages and expiries to this day.")
 strict = click.option("--strict", is_flag=True, help="Exit 1 also for what could not be checked.")
+
+
+def mending(command: Command) -> Command:
+    """--fix and --diff."""
+    for option in reversed(_MENDING):
+        command = option(command)
+    return command
+
+
+pin = click.option("--pin", is_flag=True, help="With --fix: write the ID beside a name that one thing bears.")
 many = click.argument(
     "paths", nargs=-1, metavar="[PATH]...", type=click.Path(), help="Files or folders; this folder."
 )
@@ -104,6 +114,10 @@ single = click.argument(
 )
 by = click.option(
     "--by", metavar="NAME", help="Who does it, when nobody is signed in; recorded as self-declared."
+)
+_MENDING = (
+    click.option("--fix", is_flag=True, help="Mend what has one right answer, and say what is left."),
+    click.option("--diff", is_flag=True, help="Show what --fix writes; without --fix nothing is written."),
 )
 _SIGN_IN = (
     click.option(

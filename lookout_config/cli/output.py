@@ -1,8 +1,10 @@
 """Where a result goes, and in which form: standard output or files, for people or for machines."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
@@ -85,18 +87,28 @@ def machine(text: str) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """The whole file or nothing: written beside its place and moved there. Fault when the disk says no."""
+    """The whole file or nothing, in UTF-8 with bare newlines. Fault when the disk says no."""
+    replace_file(path, (text if text.endswith("\n") else f"{text}\n").encode())
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """The whole file or nothing: written beside its place and moved there. What may be done with it stays."""
     is_device = os.path.exists(path) and not os.path.isfile(path)  # /dev/null, a pipe: never to be replaced
     partial = path if is_device else f"{path}.partial"
     try:
-        with open(partial, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text if text.endswith("\n") else f"{text}\n")
+        with open(partial, "wb") as file:
+            file.write(data)
             file.flush()
             if not is_device:
                 os.fsync(file.fileno())
+        if os.path.isfile(path):
+            _own_alike(partial, os.stat(path))
         if not is_device:
             os.replace(partial, path)
     except OSError as fault:
+        if not is_device:
+            with suppress(OSError):
+                os.unlink(partial)
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
 
 
@@ -108,19 +120,12 @@ def append(path: str, text: str, limit: int) -> None:
         file.write(cut(text, limit - file.tell()).encode())
 
 
-def replace_file(path: str, data: bytes) -> None:
-    """A file's whole content or nothing, with the mode of the file that was there; a link stays one."""
-    there = os.path.realpath(path)
-    partial = f"{there}.partial"
-    try:
-        with open(partial, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(partial, os.stat(there).st_mode)
-        os.replace(partial, there)
-    except OSError as fault:
-        raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+def _own_alike(path: str, like: os.stat_result) -> None:
+    """Another's file stays theirs, where the system lets us give it back."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(path, like.st_uid, like.st_gid)
+    os.chmod(path, stat.S_IMODE(like.st_mode))
 
 
 def style(color: str) -> Style:

@@ -1,4 +1,4 @@
-"""``validate`` and ``check``: what is wrong, and where."""
+"""``validate`` and ``check``: what is wrong, and where; with ``--fix`` also mended, where one thing is right."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,15 +8,14 @@ import click
 from lookout_config import report
 from lookout_config.cli import mending, options, output, verdict
 from lookout_config.cli.connecting import Connection
-from lookout_config.line import check_text, checked, told_apart, validate_text
+from lookout_config.line import checked, confronted, validated
 
 
 @click.command("validate", cls=options.Paired)
 @options.many
+@options.mending
 @options.strict
 @options.today
-@mending.fix
-@mending.diff_only
 @options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
@@ -26,45 +25,46 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     """
     day = given["today"] or datetime.now(UTC).astimezone().date()
     sinks = output.sinks(given["formats"], given["outputs"])
-    if not mending.asked(given):
+    wish = mending.Wish.of(given)
+    if not wish.mends:
         return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
-    left = mending.mended(
-        verdict.configurations(paths), lambda document: validate_text(document, day), given, color
-    )
-    return verdict.deliver(told_apart(left, day), sinks, strict=given["strict"], color=color)
+    done = mending.mended(verdict.configurations(paths), lambda document, _: validated(document, day))
+    judged = mending.carry_out(done, wish, day, sinks, color)
+    again = wish.again(judged, "validate", paths)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, mending=again)
 
 
 @click.command("check", cls=options.Paired)
 @options.many
+@options.mending
+@options.pin
 @options.tenant
 @options.strict
-@mending.fix
-@mending.pin
-@mending.diff_only
 @options.formats(*report.FORMATS["findings"], output.AUTO)
 @click.pass_obj
 def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     """Check files as validate does, then every group, policy and app that they name against the tenant.
 
-    Nothing is written: the connection refuses it. What could not be seen is listed as not checked, and is
-    never a pass.
+    Nothing is written to the tenant: the connection refuses it. What could not be seen is listed as not
+    checked, and is never a pass.
     """
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
+    wish, now = mending.Wish.of(given), connection.now
     found = verdict.configurations(paths)
-    now = connection.now
     with connection.reading("reading the tenant"):
-        if mending.asked(given):
-            left = mending.mended(
+        if wish.mends:
+            done = mending.mended(
                 found,
-                lambda document: check_text(document, connection.read, now, connection.pace),
-                given,
-                color,
+                lambda document, seen: confronted(document, connection.read, now, seen, connection.pace),
+                mending.pins if wish.pin else None,
             )
-            judged = told_apart(left, now.date())
         else:
             judged = checked(found, connection.read, now, connection.pace)
     notes = connection.notes()
     for line in notes:
         output.note(line)
-    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, notes=notes)
+    if wish.mends:
+        judged = mending.carry_out(done, wish, now.date(), sinks, color)
+    again = wish.again(judged, "check", paths, connection.snapshot)
+    return verdict.deliver(judged, sinks, strict=given["strict"], color=color, notes=notes, mending=again)

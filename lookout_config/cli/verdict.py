@@ -10,6 +10,7 @@ from lookout_config.cli import files, output
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.cli.output import Sink
 from lookout_config.line import Judged, validate
+from lookout_config.report.escape import shell
 from lookout_config.report.given import Page, Results
 from lookout_config.report.style import Style
 
@@ -27,7 +28,17 @@ def validated(
 ) -> int:
     """Validate what the paths mean, and say what was found."""
     found = configurations(paths)
-    return deliver(validate(found, today), sinks, strict=strict, color=color)
+    judged = validate(found, today)
+    mending = to_mend(judged, "validate --fix", paths)
+    return deliver(judged, sinks, strict=strict, color=color, mending=mending)
+
+
+def to_mend(judged: Sequence[Judged], command: str, paths: Sequence[str], snapshot: str | None = None) -> str:
+    """The command that mends some of what was found, to be pasted into a shell; empty when there is nothing."""
+    if not any(finding.fix is not None for entry in judged for finding in entry.findings):
+        return ""
+    about = [*map(shell, paths), *(["--snapshot", shell(snapshot)] if snapshot else [])]
+    return " ".join(("lookout-config", command, *about))
 
 
 def configurations(paths: Sequence[str]) -> list[str]:
@@ -39,16 +50,20 @@ def configurations(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 -- what is shown, where, and how
     judged: Sequence[Judged],
     sinks: Sequence[Sink],
     *,
     strict: bool = False,
     color: str = "auto",
     notes: Sequence[str] = (),
+    mending: str = "",
 ) -> int:
-    """Write the findings in each form asked for; 1 when one of them stops the line."""
-    results = results_of(judged, strict=strict)._replace(notes=notes)
+    """Write the findings in each form asked for; 1 when one of them stops the line.
+
+    ``mending`` is the command that mends what can be mended.
+    """
+    results = results_of(judged, strict=strict)._replace(notes=notes, mending=mending)
     if not judged:
         sinks = [sink for sink in sinks if sink.format not in _LINES]
     if any(sink.format != "text" for sink in sinks):

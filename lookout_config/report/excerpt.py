@@ -7,6 +7,10 @@ from lookout_config.model import Position
 from lookout_config.report.escape import pieces
 from lookout_config.report.style import Style
 
+_CREDENTIAL = re.compile(
+    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
+    re.IGNORECASE,
+)
 _TAB = 4
 _MEDIAL_JAMO = range(0x1160, 0x1200)  # drawn into the letter before them
 _NARROWEST = 20
@@ -28,7 +32,12 @@ def lines_of(source: str) -> list[str]:
 
 def may_show(line: str, rule: str) -> bool:
     """Whether a line may be shown to whoever reads the result: not one that may hold a credential."""
-    return rule != "secret-in-file" and not _CREDENTIAL.search(line)
+    return rule != "secret-in-file" and not may_hold_a_credential(line)
+
+
+def may_hold_a_credential(line: str) -> bool:
+    """Whether a line is told and never shown."""
+    return _CREDENTIAL.search(line) is not None
 
 
 def excerpt(lines: list[str], place: Position, style: Style) -> list[str]:

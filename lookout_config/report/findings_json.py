@@ -28,6 +28,7 @@ def finding(entry: Finding) -> dict[str, Any]:
         "severity": str(entry.severity),
         "message": entry.message,
         "hint": entry.hint or None,
+        "fix": entry.fix,
         "file": place.file,
         "line": place.line,
         "column": place.column,

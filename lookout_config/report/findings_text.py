@@ -29,13 +29,13 @@ _WORDS = {
 
 
 def render(results: Results, style: Style = PLAIN) -> str:
-    """Every finding in its order, then what could not be checked, then one line that counts."""
+    """Every finding in its order, then what could not be checked, one line that counts, and how to mend."""
     lines = _Lines(results.sources)
     blocks = [
         *(_finding(finding, lines, style) for finding in results.findings),
         *_unchecked(results, style),
-        _mendable(results),
         [style.paint(counted(results), "bold") + left_alone(results)],
+        _mendable(results),
     ]
     return "\n".join(line for block in blocks for line in block) + "\n"
 
@@ -114,12 +114,6 @@ def _blind(entry: Unchecked) -> str:
     return f"      {place(entry.position)}: [{terminal(entry.rule)}] {terminal(entry.path)}{collection}"
 
 
-def _mendable(results: Results) -> list[str]:
-    mendable = sum(finding.fix is not None and not finding.waived for finding in results.findings)
-    how = "validate or check with --fix, and with --diff to see it first"
-    return [f"{mendable} can be mended: run {how}"] if mendable else []
-
-
 def counted(results: Results) -> str:
     """How many findings of each weight in how many files, or that there is none."""
     counts = found(results.findings, results.not_checked)
@@ -138,6 +132,13 @@ def left_alone(results: Results) -> str:
     if names and not counts["errors"]:
         return f". Not managed here: {names}"
     return "." if results.files and not any(counts.values()) else ""
+
+
+def _mendable(results: Results) -> list[str]:
+    """How many findings the tool can mend by itself, and how that is asked of it."""
+    number = sum(finding.fix is not None and not finding.waived for finding in results.findings)
+    command = terminal(results.mending)
+    return [f"{number} of these can be mended: {command}"] if number and command else []
 
 
 def _one_or_many(files: Sequence[str]) -> str:

@@ -33,7 +33,8 @@ class Results(NamedTuple):
     ``sources`` is the text of each file that has findings, ``not_managed`` names what each file leaves alone.
     With ``strict``, what was not checked weighs as an error. For machines: ``pages`` of the rules that spoke,
     ``places`` is each file's path in the repository, ``manual`` the address of the page of all rules, if it has one.
-    ``notes`` are lines for a head, such as the age of a snapshot.
+    ``notes`` are lines for a head, such as the age of a snapshot; ``mending`` is the command that mends what can be
+    mended.
     """
 
     findings: Sequence[Finding]
@@ -46,6 +47,7 @@ class Results(NamedTuple):
     places: Mapping[str, str] = _NONE
     manual: str = ""
     notes: Sequence[str] = ()
+    mending: str = ""
 
 
 class Planned(NamedTuple):

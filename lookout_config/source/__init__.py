@@ -98,7 +98,9 @@ _SCANS = {"libyaml": by_libyaml, "pure Python": by_python}
 def _document(places: Places, root: Any, notes: list[Note]) -> Document:
     notes.sort(key=lambda note: (note.span, note.rule))
     problems = tuple(_finding(note, places.lines) for note in notes)
-    data = None if any(problem.severity is Severity.ERROR for problem in problems) else root
+    data = root
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        data, problems = None, tuple(problem._replace(fix=None) for problem in problems)
     places.know(data)
     return Document(places.lines.file, places.lines.text, data, places.locate, places.locate_key, problems)
 

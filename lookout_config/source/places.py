@@ -40,18 +40,19 @@ class Lines:
         end_line, end_column = self._at(span.end)
         return Position(self.file, line, column, end_line, end_column)
 
-    def span(self, position: Position) -> Span:
-        """Where a position of this file is in its text."""
-        starts = self._known()
-        start = starts[position.line - 1] + position.column - 1
-        return Span(start, starts[position.end_line - 1] + position.end_column - 1)
+    def span(self, place: Position) -> Span:
+        """The way back."""
+        starts = self._begins()
+        return Span(
+            starts[place.line - 1] + place.column - 1, starts[place.end_line - 1] + place.end_column - 1
+        )
 
     def _at(self, index: int) -> tuple[int, int]:
-        starts = self._known()
+        starts = self._begins()
         line = bisect_right(starts, index)
         return line, index - starts[line - 1] + 1
 
-    def _known(self) -> list[int]:
+    def _begins(self) -> list[int]:
         if self._starts is None:
             self._starts = [0, *(found.end() for found in re.finditer(r"\r\n?|\n", self.text))]
         return self._starts

@@ -55,7 +55,7 @@ def results(text):
     """Every text of a finding from outside."""
     where = place(1, 2, file=text)._replace(end_column=4)
     waiver = Waiver(text, text, text, 3)
-    plain = Finding(where, text, Severity.ERROR, text, text, text, also=where)
+    plain = Finding(where, text, Severity.ERROR, text, text, text, also=where, fix=text)
     return Results(
         (plain, plain._replace(waived=waiver)),
         (Unchecked(where, text, text, text, text, text),),

@@ -19,6 +19,7 @@ from tests.report.cases import (
     place,
 )
 
+MENDABLE = SYNC_OFF._replace(fix=True)
 WARNING = SYNC_OFF._replace(severity=Severity.WARNING)
 
 
@@ -88,3 +89,26 @@ def test_json_says_what_is_waived_and_does_not_count_it():
         "not_checked": 1,
         "files": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("findings", "mending", "ends"),
+    [
+        (
+            (MENDABLE, SYNC_OFF),
+            "lookout-config check --fix",
+            "1 of these can be mended: lookout-config check --fix",
+        ),
+        ((MENDABLE, MENDABLE._replace(waived=WAIVED.waived)), "x", "1 of these can be mended: x"),
+        ((MENDABLE,), "", "1 error in 1 file"),
+        ((SYNC_OFF,), "lookout-config check --fix", "1 error in 1 file"),
+    ],
+)
+def test_the_end_says_what_can_be_mended_and_how(findings, mending, ends):
+    results = Results(findings, (), (FILE,), {FILE: SOURCE}, mending=mending)
+    assert findings_text.render(results).splitlines()[-1] == ends
+
+
+def test_json_has_the_value_that_would_be_right_as_a_value():
+    told = json.loads(findings_json.render(Results((MENDABLE, SYNC_OFF), (), (FILE,))))["findings"]
+    assert [entry["fix"] for entry in told] == [True, None]

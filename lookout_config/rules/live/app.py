@@ -111,7 +111,7 @@ def partner_priority(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotC
     To mend: partner_priority: lookout.
     """
     seen = tenant.of(snapshot)
-    for path, entry in _protections(config):
+    for path, entry in protections(config):
         priority = _priority(seen, entry)
         both = _both_connected(config, seen, entry["platform"])
         if both is False or (priority == "lookout"):
@@ -155,7 +155,8 @@ def _known_as(platform: str) -> str:
     return f"package {_ANDROID_PACKAGE}" if platform == "android" else f"App Store id {_APP_STORE_ID}"
 
 
-def _protections(config: Any) -> Iterator[tuple[Path, Thing]]:
+def protections(config: Any) -> Iterator[tuple[Path, Thing]]:
+    """The app protection policies of a file with their paths."""
     for number, entry in enumerate(at(config, ("intune", "app_protection_policies"), ())):
         yield ("intune", "app_protection_policies", number), entry
 
@@ -165,11 +166,9 @@ def _priority(seen: Tenant, entry: Thing) -> str | Unseen:
     if "partner_priority" in entry:
         return str(entry["partner_priority"])
     collection = f"beta/deviceAppManagement/{entry['platform']}ManagedAppProtections"
-    policies = seen.things(collection)
-    if isinstance(policies, Unseen):
-        return policies
-    key, value = ("id", entry["id"]) if "id" in entry else ("displayName", entry.get("name"))
-    found = [policy for policy in policies if policy.get(key) == value]
+    found = protecting(seen, entry)
+    if isinstance(found, Unseen):
+        return found
     if len(found) != 1:
         return seen.unseen(
             collection, f"Intune has {len(found) or 'no'} app protection policies of that name"
@@ -180,6 +179,15 @@ def _priority(seen: Tenant, entry: Thing) -> str | Unseen:
     return {"thirdPartyPartnerOverDefender": "lookout", "defenderOverThirdPartyPartner": "defender"}.get(
         priority, ""
     )
+
+
+def protecting(seen: Tenant, entry: Thing) -> list[Thing] | Unseen:
+    """The app protection policies of the tenant that an entry of the file may mean: by ID, else by exact name."""
+    policies = seen.things(f"beta/deviceAppManagement/{entry['platform']}ManagedAppProtections")
+    if isinstance(policies, Unseen):
+        return policies
+    key, value = ("id", entry["id"]) if "id" in entry else ("displayName", entry.get("name"))
+    return [policy for policy in policies if policy.get(key) == value]
 
 
 def _both_connected(config: Any, seen: Tenant, platform: str) -> bool | Unseen:

@@ -4,7 +4,7 @@ import re
 
 from click.testing import CliRunner
 
-from lookout_config import auth, graph, guards, impact, kinds, rules, schema
+from lookout_config import auth, graph, guards, impact, kinds, rules, schema, screens
 from lookout_config.cli import root
 from lookout_config.report.escape import code_span, markdown
 
@@ -112,7 +112,7 @@ def changes():
 def where(screen):
     if screen.menu == "{}":
         return "Lookout's console: the screen that the entry names"
-    ours = screen.who in (kinds.FULL_ACCESS, "{}")
+    ours = screen.who in (screens.FULL_ACCESS, "{}")
     return ("Lookout's console: " if ours else "") + screen.menu.replace("{}", "…")
 
 

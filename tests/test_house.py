@@ -23,7 +23,11 @@ FLOORS = [
     ["__main__"],
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
-PARTS_OF = {"shape": "schema", "meant": "schema"}  # rooms that were divided: the same floor, one way in
+PARTS_OF = {
+    "shape": "schema",
+    "meant": "schema",
+    "screens": "kinds",
+}  # rooms that were divided: the same floor, one way in
 ONE_IMPORTER = {
     "yaml": "source",
     "jsonschema": "schema",

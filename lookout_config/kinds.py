@@ -54,7 +54,8 @@ def _by_hand(name: str, where: str, screen: Screen, **rest: Any) -> Kind:
 
 
 # The first row that fits a path decides. The order of the rows is the order of the steps: the console before
-# Intune, the app before the policies (Microsoft Learn, "Enable the Mobile Threat Defense connector").
+# Intune, the app before the policies (Microsoft Learn, "Enable the Mobile Threat Defense connector"), on-device
+# protection before the responses that it offers (Lookout, "Configure On-Device Threat Protection").
 KINDS: tuple[Kind, ...] = (
     _about("version"),
     _about("tenant"),
@@ -86,18 +87,30 @@ KINDS: tuple[Kind, ...] = (
         needs=(screens.CONNECTOR_SETTINGS.name,),
     ),
     _by_hand("enrollment settings", "enrollment_settings", screens.ENROLLMENT_SETTINGS),
-    _by_hand("policies", "protections.policies.default", screens.POLICIES, depth=3),
-    _by_hand("policies", "protections.policies.device_groups.*", screens.GROUP_POLICIES, depth=4),
-    _by_hand(
-        "phishing and content protection",
-        "protections.phishing_and_content_protection",
-        screens.CONTENT_PROTECTION,
-        lists="whole",
-    ),
     _by_hand(
         "on-device threat protection",
         "protections.on_device_threat_protection",
         screens.ON_DEVICE_PROTECTION,
+        lists="whole",
+    ),
+    _by_hand(
+        "policies",
+        "protections.policies.default",
+        screens.POLICIES,
+        depth=3,
+        needs=(screens.ON_DEVICE_PROTECTION.name,),
+    ),
+    _by_hand(
+        "policies",
+        "protections.policies.device_groups.*",
+        screens.GROUP_POLICIES,
+        depth=4,
+        needs=(screens.ON_DEVICE_PROTECTION.name,),
+    ),
+    _by_hand(
+        "phishing and content protection",
+        "protections.phishing_and_content_protection",
+        screens.CONTENT_PROTECTION,
         lists="whole",
     ),
     _about("notifications", "*", "admin"),

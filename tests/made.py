@@ -110,10 +110,19 @@ def changes():
 
 
 def where(screen):
-    if screen.menu == "{}":
+    if screen is screens.OTHER:
         return "Lookout's console: the screen that the entry names"
-    ours = screen.who in (screens.FULL_ACCESS, "{}")
+    ours = screen.console is screens.LOOKOUT and not screen.menu.startswith("https:")
     return ("Lookout's console: " if ours else "") + screen.menu.replace("{}", "…")
+
+
+def every_screen():
+    """Where each screen is, and how to tell that what is set there worked."""
+    yield from table("screen", "menu", "older console", "check")
+    for screen in dict.fromkeys(kind.screen for kind in kinds.KINDS if kind.screen):
+        name = "what the entry names" if screen is screens.OTHER else screen.name
+        shown = (name, where(screen), screen.older_menu, screen.check)
+        yield row(*(markdown(text.replace("{}", "…")) for text in shown))
 
 
 def guard_limits():
@@ -259,6 +268,7 @@ def code_list(names):
 
 TABLES = {
     "changes": changes,
+    "screens": every_screen,
     "classes": classes,
     "clouds": clouds,
     "commands": commands,

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lookout_config import report
+from lookout_config import report, wording
 from lookout_config.cli import files, options, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK
@@ -28,7 +28,9 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
         if not judged.sound:
             return planning.not_planned(judged, color)
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-    shown = planning.planned(judged, plan, connection)
+    shown = planning.planned(judged, plan, connection)._replace(
+        words=wording.words(judged.document.data), at=f"{connection.now:%Y-%m-%d %H:%M} UTC"
+    )
     output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
     return OK
 

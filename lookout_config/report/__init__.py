@@ -8,7 +8,7 @@ from lookout_config.report.style import PLAIN, Style
 FORMATS: dict[str, tuple[str, ...]] = {
     "findings": ("text", "json"),
     "plan": ("text", "json", "markdown"),
-    "runbook": ("text", "markdown"),
+    "runbook": ("text", "markdown", "html"),
     "outcomes": ("text", "json"),
 }
 """What can be shown, and in which formats: ``findings`` as ``text`` is the module ``findings_text``."""

@@ -17,11 +17,11 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 CASES = {
     "findings": (cases.RESULTS, hostile.results),
     "plan": (cases.PLANNED, hostile.planned),
-    "runbook": (cases.PLANNED, hostile.planned),
+    "runbook": (cases.RUNBOOK, hostile.planned),
     "outcomes": (cases.OUTCOMES, hostile.applied),
 }
 ALL = [(thing, form) for thing, forms in report.FORMATS.items() for form in forms]
-ENDINGS = {"text": "txt", "json": "json", "markdown": "md"}
+ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "html": "html"}
 COMMANDS = re.compile(r"(?m)^\s*::|##\[|##vso\[", re.IGNORECASE)
 
 

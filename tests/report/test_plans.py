@@ -164,7 +164,11 @@ def test_runbook_lists_the_entries_of_a_list_that_nobody_has_told():
 
 def test_one_step_stands_alone_while_it_is_taken():
     shown = runbook_text.alone(ENROLLMENT)
-    assert shown.startswith("System > Connectors > Intune > Enrollment Management\n   who: an administrator")
+    assert shown.startswith(
+        "System > Connectors > Intune > Enrollment Management\n"
+        "   in: Lookout's console, https://aad.lookout.com\n"
+        "   who: an administrator"
+    )
     assert "lookout-config" not in shown
 
 

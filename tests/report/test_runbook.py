@@ -149,6 +149,12 @@ def test_a_present_value_bears_them_too():
     assert boxes(made)[path].now.startswith('"Medium" (attested')
 
 
+def test_enrollment_groups_are_asked_for_beside_whatever_else_is_assigned():
+    every = boxes(whole())
+    assert "whatever else is" in every["intune.app.assign_to"].look
+    assert "and no others" in every["intune.app.platforms"].look
+
+
 def test_groups_that_the_file_does_not_name_stay_as_the_file_has_them():
     made = planned("intune: {app: {platforms: [ios], assign_to: enrollment_groups, intent: required}}\n")
     assert boxes(made)["intune.app.assign_to"].value == "enrollment_groups"

@@ -156,7 +156,8 @@ ENROLLMENT_SETTINGS = Screen(
     "System > Manage Enrollment > Enrollment settings",
     _PAGE,
     older_menu="System > Enrollment",
-    sees="Disconnected Status in days, Language, Device Allotment, Email Templates, Invite Expiration",
+    sees="Disconnected Status in days, Language, Device Allotment, Email Templates (Invite and Reminder), and Invite "
+    "Expiration",
     meanwhile="a phone without contact for the days of Disconnected Status is disconnected, and so non-compliant",
 )
 ON_DEVICE_PROTECTION = Screen(

@@ -29,7 +29,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .small { font-size: .875rem; color: var(--quiet); }
 .order { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: baseline; }
 .order .word { color: var(--quiet); }
-.value { padding: .05rem .35rem; border: 1px solid var(--line); border-radius: 4px; background: var(--back); }
+.value { display: inline-block; max-width: 100%; padding: .05rem .35rem; border: 1px solid var(--line);
+  border-radius: 4px; background: var(--back); }
 .commands { margin: .75rem 0 0; padding: .6rem 0 0; border-top: 1px solid var(--line); }
 .commands .order { margin: .35rem 0; }
 .record { padding: 0; list-style: none; }
@@ -43,7 +44,8 @@ button:hover { border-color: var(--text); }
   .boxes p, .boxes .order { margin-left: 0; } }
 @media print {
   :root { color-scheme: light; --back: #fff; --sheet: #fff; --text: #000; --quiet: #333; --line: #999; --info: #000; }
-  body { padding: 0; font-size: 10pt; }
+  html { font-size: 10pt; }
+  body { padding: 0; }
   button, .progress, .said, nav, [data-screen-only] { display: none !important; }
   article { padding: .5rem 0; border-left: 0; border-top: 1px solid var(--line); border-radius: 0;
     break-inside: auto; }

@@ -1,7 +1,5 @@
-"""What we manage, as a table: where the file keeps it, where it is changed, and by whom.
+"""What we manage, as a table: where the file keeps it, on which screen it is changed, and who can.
 
-The screens and menus are those of Microsoft Learn, "Set up Lookout Mobile Endpoint Security integration with
-Intune" (2024), its articles of 2016 and 2019 for the older ones, and Lookout's console documentation.
 Lookout publishes no API for its console, so its screens are a person's; Intune's objects are Graph's.
 """
 
@@ -10,12 +8,10 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
+from lookout_config import screens
 from lookout_config.model import Path
+from lookout_config.screens import Screen
 
-FULL_ACCESS = "an administrator with Full access to Lookout's console"
-GLOBAL_ADMIN = "a Global Administrator"
-INTUNE_ADMIN = "an Intune administrator"
-SUPPORT = "Lookout support"
 TOOL = "lookout-config"
 
 LOOKOUT_CONNECTOR = "2c7790de-8b02-4814-85cf-e0c59380dee8"
@@ -29,16 +25,6 @@ class Whose(Enum):
     CONSOLE = "console"
     SUPPORT = "support"
     FILE = "about the file"
-
-
-class Screen(NamedTuple):
-    """One page of a console: what is set there is one by-hand step. ``{}`` stands for the object's name."""
-
-    name: str
-    menu: str
-    who: str
-    older_menu: str = ""
-    note: str = ""
 
 
 class Kind(NamedTuple):
@@ -62,30 +48,14 @@ def _about(*where: str) -> Kind:
     return Kind("file", where, Whose.FILE)
 
 
-def _lookout(name: str, where: str, menu: str, older: str = "", note: str = "", **rest: Any) -> Kind:
-    """A row for a screen of Lookout's console."""
-    screen = Screen(name, menu, rest.pop("who", FULL_ACCESS), older, note)
-    return Kind(rest.pop("kind", name.lower()), tuple(where.split(".")), Whose.CONSOLE, screen, **rest)
+def _by_hand(name: str, where: str, screen: Screen, **rest: Any) -> Kind:
+    """A row that only a person can change, on a screen."""
+    return Kind(name, tuple(where.split(".")), Whose.CONSOLE, screen, **rest)
 
-
-_CONNECTOR = "System > Connectors > Intune"
-_OLDER = "System > Connectors"
-_POLICIES = "Protections > Policies > Manage settings for: {}"
-_MTD = Screen(
-    "Mobile Threat Defense connector",
-    "Intune admin center > Tenant administration > Connectors and tokens > Mobile Threat Defense > Lookout for Work",
-    INTUNE_ADMIN,
-    note="the role Endpoint Security Manager is enough",
-)
-_COMPLIANCE = Screen(
-    "Compliance policy {}",
-    "Intune admin center > Devices > Compliance > {} > Properties > Device Health",
-    INTUNE_ADMIN,
-    note="'at or under the Device Threat Level': the level named is still compliant",
-)
 
 # The first row that fits a path decides. The order of the rows is the order of the steps: the console before
-# Intune, the app before the policies (Microsoft Learn, "Enable the Mobile Threat Defense connector").
+# Intune, the app before the policies (Microsoft Learn, "Enable the Mobile Threat Defense connector"), on-device
+# protection before the responses that it offers (Lookout, "Configure On-Device Threat Protection").
 KINDS: tuple[Kind, ...] = (
     _about("version"),
     _about("tenant"),
@@ -95,174 +65,91 @@ KINDS: tuple[Kind, ...] = (
     _about("attestations"),
     _about("console_access", "*", "name"),
     _about("console_access", "*", "just_in_time"),
-    Kind(
-        "console access",
-        ("console_access",),
-        Whose.SUPPORT,
-        Screen(
-            "Console access",
-            "an e-mail to Lookout support (lookout-config request writes it)",
-            SUPPORT,
-            note="with Intune the access groups can be changed by Lookout support only",
-        ),
-        depth=1,
-    ),
-    _lookout(
-        "Admin consent",
-        "consent",
-        "https://aad.lookout.com/les?action=consent",
-        note="sign in once and accept; until then every sign-in ends in a Bad Login Error",
-        kind="consent",
-        depth=1,
-        who=GLOBAL_ADMIN,
-    ),
-    _lookout(
-        "Connector Settings",
-        "connector.heartbeat_frequency_minutes",
-        f"{_CONNECTOR} > Connector Settings",
-        f"{_OLDER} > Connection Settings",
-        "for a new connector: set this first and press Create connector, the other panes open then",
-    ),
-    Kind(
-        "group",
-        ("connector", "enrollment", "groups", "*", "create"),
-        Whose.CONSOLE,
-        Screen(
-            "New group {}",
-            "Microsoft Entra admin center > Groups > All groups > New group",
-            "a Groups Administrator",
-            note="group type Security, membership of users only",
-        ),
-        depth=4,
-    ),
+    Kind("console access", ("console_access",), Whose.SUPPORT, screens.CONSOLE_ACCESS, depth=1),
+    _by_hand("consent", "consent", screens.CONSENT, depth=1),
+    _by_hand("connector settings", "connector.heartbeat_frequency_minutes", screens.CONNECTOR_SETTINGS),
+    _by_hand("group", "connector.enrollment.groups.*.create", screens.NEW_GROUP, depth=4),
     _about("connector", "enrollment", "groups", "*"),
-    _lookout(
-        "Enrollment Management",
+    _by_hand(
+        "enrollment management",
         "connector.enrollment",
-        f"{_CONNECTOR} > Enrollment Management",
-        f"{_OLDER} > Enrollment Management",
-        "Lookout does not check these names: paste each exactly as it stands here",
+        screens.ENROLLMENT_MANAGEMENT,
         lists="whole",
-        needs=("Connector Settings", "New group {}"),
+        needs=(screens.CONNECTOR_SETTINGS.name, screens.NEW_GROUP.name),
     ),
-    _lookout(
-        "State Sync",
-        "connector.state_sync",
-        f"{_CONNECTOR} > State Sync",
-        f"{_OLDER} > State Sync",
-        needs=("Connector Settings",),
+    _by_hand(
+        "state sync", "connector.state_sync", screens.STATE_SYNC, needs=(screens.CONNECTOR_SETTINGS.name,)
     ),
-    _lookout(
-        "Error Management",
+    _by_hand(
+        "error management",
         "connector.error_email_recipient",
-        f"{_CONNECTOR} > Error Management",
-        f"{_OLDER} > Error Management",
-        needs=("Connector Settings",),
+        screens.ERROR_MANAGEMENT,
+        needs=(screens.CONNECTOR_SETTINGS.name,),
     ),
-    _lookout(
-        "Enrollment settings",
-        "enrollment_settings",
-        "System > Manage Enrollment > Enrollment settings",
-        "System > Enrollment",
-    ),
-    _lookout(
-        "Policies of {}",
-        "protections.policies.default",
-        _POLICIES,
-        "Policy > Security Policy",
-        kind="policies",
-        depth=3,
-    ),
-    _lookout(
-        "Policies of {}",
-        "protections.policies.device_groups.*",
-        _POLICIES,
-        kind="policies",
-        depth=4,
-    ),
-    _lookout(
-        "Phishing and Content Protection",
-        "protections.phishing_and_content_protection",
-        "Protections > Phishing and Content Protection",
+    _by_hand("enrollment settings", "enrollment_settings", screens.ENROLLMENT_SETTINGS),
+    _by_hand(
+        "on-device threat protection",
+        "protections.on_device_threat_protection",
+        screens.ON_DEVICE_PROTECTION,
         lists="whole",
     ),
-    _lookout(
-        "On-Device Threat Protection",
-        "protections.on_device_threat_protection",
-        "Protections > On-Device Threat Protection",
+    _by_hand(
+        "policies",
+        "protections.policies.default",
+        screens.POLICIES,
+        depth=3,
+        needs=(screens.ON_DEVICE_PROTECTION.name,),
+    ),
+    _by_hand(
+        "policies",
+        "protections.policies.device_groups.*",
+        screens.GROUP_POLICIES,
+        depth=4,
+        needs=(screens.ON_DEVICE_PROTECTION.name,),
+    ),
+    _by_hand(
+        "phishing and content protection",
+        "protections.phishing_and_content_protection",
+        screens.CONTENT_PROTECTION,
         lists="whole",
     ),
     _about("notifications", "*", "admin"),
-    _lookout(
-        "My Preferences of {}",
-        "notifications.*",
-        "My Preferences",
-        "System > Preferences",
-        "each administrator signs in and sets their own",
-        kind="notifications",
-        lists="whole",
-        depth=2,
-        who="{}",
-    ),
+    _by_hand("notifications", "notifications.*", screens.MY_PREFERENCES, lists="whole", depth=2),
     _about("other_console_settings", "*", "screen"),
     _about("other_console_settings", "*", "setting"),
-    _lookout("{}", "other_console_settings.*", "{}", kind="other console settings", depth=1, who=FULL_ACCESS),
+    _by_hand("other console settings", "other_console_settings.*", screens.OTHER, depth=1),
     _about("intune", "mtd_connector", "id"),
-    Kind("mtd connector", ("intune", "mtd_connector"), Whose.GRAPH, _MTD, depth=2),
-    Kind(
-        "app",
-        ("intune", "app"),
-        Whose.CONSOLE,
-        Screen(
-            "Lookout for Work",
-            "Intune admin center > Apps > All apps > Lookout for Work > Properties > Assignments",
-            INTUNE_ADMIN,
-            note="the app must reach people before a policy that asks for it",
-        ),
-        lists="whole",
-        depth=2,
-    ),
+    Kind("mtd connector", ("intune", "mtd_connector"), Whose.GRAPH, screens.MTD_CONNECTOR, depth=2),
+    _by_hand("app", "intune.app", screens.APP, lists="whole", depth=2),
     _about("intune", "compliance_policies", "*", "name"),
     _about("intune", "compliance_policies", "*", "id"),
     _about("intune", "compliance_policies", "*", "platform"),
     _about("intune", "compliance_policies", "*", "protected"),
-    Kind(
+    _by_hand(
         "compliance assignment",
-        ("intune", "compliance_policies", "*", "assign_to"),
-        Whose.CONSOLE,
-        Screen(
-            "Assignments of {}",
-            "Intune admin center > Devices > Compliance > {} > Properties > Assignments",
-            INTUNE_ADMIN,
-            note="user groups only: for device groups the threat level does not work",
-        ),
+        "intune.compliance_policies.*.assign_to",
+        screens.COMPLIANCE_ASSIGNMENTS,
         depth=3,
-        needs=("Lookout for Work",),
+        needs=(screens.APP.name,),
     ),
     Kind(
         "compliance policy",
         ("intune", "compliance_policies", "*"),
         Whose.GRAPH,
-        _COMPLIANCE,
+        screens.COMPLIANCE_POLICY,
         depth=3,
-        needs=("Lookout for Work",),
+        needs=(screens.APP.name,),
     ),
     _about("intune", "app_protection_policies", "*", "name"),
     _about("intune", "app_protection_policies", "*", "id"),
     _about("intune", "app_protection_policies", "*", "platform"),
     _about("intune", "app_protection_policies", "*", "protected"),
-    Kind(
+    _by_hand(
         "app protection policy",
-        ("intune", "app_protection_policies", "*"),
-        Whose.CONSOLE,
-        Screen(
-            "App protection policy {}",
-            "Intune admin center > Apps > App protection policies > {} > Properties > Conditional launch",
-            INTUNE_ADMIN,
-            note="the setting is called Max allowed device threat level",
-        ),
+        "intune.app_protection_policies.*",
+        screens.APP_PROTECTION_POLICY,
         depth=3,
-        needs=("Lookout for Work",),
+        needs=(screens.APP.name,),
     ),
 )
 

@@ -68,7 +68,8 @@ def title(path: Path) -> str:
 def label(path: Path) -> str:
     """The same, told apart from its like: ``Trojan: Risk Level``, ``Full Access: Object ID``."""
     above = _beside(path[:-1])
-    shared = "$ref" in above and "title" in above
+    named_by_us = path[-2:-1] and path[-2] in entry(path[:-2]).get("properties", ())
+    shared = named_by_us and "$ref" in above and "title" in above
     return f"{above['title']}: {title(path)}" if shared else title(path)
 
 
@@ -79,9 +80,18 @@ def description(path: Path) -> str:
 
 def enum_title(path: Path, value: Any) -> str:
     """The console's words for a value of the setting (``Block domains and alert``); empty where none are known."""
+    return choices(path).get(value, "")
+
+
+def choices(path: Path) -> dict[str, str]:
+    """The same for all values of the setting, of which a list takes several; empty where none are known."""
     found = entry(path)
-    labels = dict(zip(found.get("enum", ()), found.get("enumItemLabels", ()), strict=False))
-    return str(labels.get(value, ""))
+    if found.get("type") == "array":
+        return choices((*path, 0))
+    long_form = (
+        found if "enum" in found else found.get("else", {})
+    )  # a short form beside the map that it is short for
+    return dict(zip(long_form.get("enum", ()), long_form.get("enumItemLabels", ()), strict=False))
 
 
 def entry(path: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from click.testing import CliRunner
 
-from lookout_config import auth, graph, guards, impact, kinds, rules, schema
+from lookout_config import auth, graph, guards, impact, kinds, rules, schema, screens
 from lookout_config.cli import identifying, root
 from lookout_config.cli.signing import SignedIn
 from lookout_config.report.escape import code_span, markdown
@@ -133,10 +133,19 @@ def changes():
 
 
 def where(screen):
-    if screen.menu == "{}":
+    if screen is screens.OTHER:
         return "Lookout's console: the screen that the entry names"
-    ours = screen.who in (kinds.FULL_ACCESS, "{}")
+    ours = screen.console is screens.LOOKOUT and not screen.menu.startswith("https:")
     return ("Lookout's console: " if ours else "") + screen.menu.replace("{}", "…")
+
+
+def every_screen():
+    """Where each screen is, and how to tell that what is set there worked."""
+    yield from table("screen", "menu", "older console", "check")
+    for screen in dict.fromkeys(kind.screen for kind in kinds.KINDS if kind.screen):
+        name = "what the entry names" if screen is screens.OTHER else screen.name
+        shown = (name, where(screen), screen.older_menu, screen.check)
+        yield row(*(markdown(text.replace("{}", "…")) for text in shown))
 
 
 def guard_limits():
@@ -282,6 +291,7 @@ def code_list(names, between=", "):
 
 TABLES = {
     "changes": changes,
+    "screens": every_screen,
     "classes": classes,
     "clouds": clouds,
     "commands": commands,

@@ -18,13 +18,17 @@ FLOORS = [
     ["kinds", "graph", "auth", "impact"],
     ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
-    ["line", "serve"],
+    ["line", "serve", "wording"],
     ["onward", "weather", "mend"],
     ["cli"],
     ["__main__"],
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
-PARTS_OF = {"shape": "schema", "meant": "schema"}  # rooms that were divided: the same floor, one way in
+PARTS_OF = {
+    "shape": "schema",
+    "meant": "schema",
+    "screens": "kinds",
+}  # rooms that were divided: the same floor, one way in
 ONE_IMPORTER = {
     "yaml": "source",
     "jsonschema": "schema",

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lookout_config import apply, guards, report
+from lookout_config import apply, guards, report, wording
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
 from lookout_config.cli import asking, locking, options, output, planning, reviewing
 from lookout_config.cli.connecting import Connection
@@ -157,7 +157,9 @@ def _carried_out(
     world = apply.World(
         send=interruption.sends(connection.write(config)),
         note=note,
-        ask=(lambda _: apply.Answer("skip")) if given["yes"] else partial(interruption.ask, by=by),
+        ask=(lambda _: apply.Answer("skip"))
+        if given["yes"]
+        else partial(interruption.ask, by=by, words=wording.words(config)),
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
         interrupted=lambda: interruption.came,

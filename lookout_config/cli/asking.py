@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from lookout_config.changes import BySupport, InGraph, Plan, Step
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
 from lookout_config.report import escape, runbook_text
+from lookout_config.report.given import Words
 from lookout_config.world import Request, Response, Send
 
 _FINISHING = b"\ninterrupted: the request under way is finished first; again, and it is left uncertain\n"
@@ -56,11 +57,11 @@ class Interruption:
 
         return sent
 
-    def ask(self, step: Step, by: str) -> apply.Answer:
-        """Show a by-hand step and ask ``by`` what became of it."""
+    def ask(self, step: Step, by: str, words: Mapping[str, Words]) -> apply.Answer:
+        """Show a by-hand step in the console's ``words`` and ask ``by`` what became of it."""
         try:
             with self._listening():
-                return apply.Answer("quit") if self.came else _asked(step, by)
+                return apply.Answer("quit") if self.came else _asked(step, by, words)
         except (KeyboardInterrupt, click.Abort):
             self.came = True
             return apply.Answer("quit")
@@ -126,15 +127,15 @@ def owner(step: Step) -> str:
     return kinds.owner_of(step.edits[0].place, step.who) if step.edits and step.edits[0].place else ""
 
 
-def _asked(step: Step, by: str) -> apply.Answer:
+def _asked(step: Step, by: str, words: Mapping[str, Words]) -> apply.Answer:
     output.say("")
-    output.say(runbook_text.alone(step, output.style("auto")))
+    output.say(runbook_text.alone(step, output.style("auto"), words))
     support = isinstance(step.how, BySupport)
     others = (
         f" on behalf of {escape.terminal(owner(step))}" if record.on_behalf(by, owner(step)) != by else ""
     )
-    words = f"[d]one{others}, {'[r]equested (ticket), ' if support else ''}[s]kip, [q]uit asking"
-    answer = click.prompt(words, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)
+    answers = f"[d]one{others}, {'[r]equested (ticket), ' if support else ''}[s]kip, [q]uit asking"
+    answer = click.prompt(answers, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)
     if answer == "r":
         return apply.Answer("requested", click.prompt("ticket"))
     return apply.Answer({"d": "done", "s": "skip", "q": "quit"}[answer])

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lookout_config import report
+from lookout_config import report, wording
 from lookout_config.changes import Plan
 from lookout_config.cli import asking, files, options, output, planning, verdict
 from lookout_config.cli.connecting import Connection
@@ -33,7 +33,9 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
     if given["person"]:
         plan = _for(given["person"], plan)
-    shown = planning.planned(judged, plan, connection)
+    shown = planning.planned(judged, plan, connection)._replace(
+        words=wording.words(judged.document.data), at=f"{connection.now:%Y-%m-%d %H:%M} UTC"
+    )
     output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
     return OK
 

@@ -8,7 +8,7 @@ from lookout_config.report.style import PLAIN, Style
 FORMATS: dict[str, tuple[str, ...]] = {
     "findings": ("text", "json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html"),
     "plan": ("text", "json", "markdown", "html"),
-    "runbook": ("text", "markdown"),
+    "runbook": ("text", "markdown", "html"),
     "outcomes": ("text", "json"),
     "impact": ("text", "json", "markdown"),
 }

@@ -5,7 +5,7 @@ Named tuples, since every run makes them: a dataclass costs a millisecond of eac
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.escape import shell
@@ -50,11 +50,31 @@ class Results(NamedTuple):
     mending: str = ""
 
 
+class Words(NamedTuple):
+    """How the console calls a setting, and what it calls the values that are chosen there, by the file's words.
+
+    A choice that stands for a list (the enrollment groups) has its entries.
+    """
+
+    label: str
+    choices: Mapping[str, Any] = _NONE
+
+    def said(self, value: Any) -> Any:
+        """A value of the file as the console has it; what is not chosen there stays as it is."""
+        match value:
+            case str():
+                return self.choices.get(value, value)
+            case list():
+                return [self.said(item) for item in value]
+        return value
+
+
 class Planned(NamedTuple):
     """A plan and what was found on the way to it.
 
     ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown;
-    ``snapshot`` is the file of a rehearsal.
+    ``snapshot`` is the file of a rehearsal; ``words`` are the consoles' own for the settings, by path; ``at`` is the
+    moment to which ages are counted.
     """
 
     plan: "Plan"
@@ -64,6 +84,8 @@ class Planned(NamedTuple):
     notes: Sequence[str] = ()
     details: bool = False
     snapshot: str = ""
+    words: "Mapping[str, Words]" = MappingProxyType({})
+    at: str = ""
 
     @property
     def about(self) -> str:

@@ -1,4 +1,4 @@
-"""One page of HTML that needs nothing but itself: no script, no address, light or dark as the reader has it."""
+"""One page of HTML that needs nothing but itself: no other's script, no address, light or dark as the reader has it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -41,24 +41,35 @@ th:first-child { width: 2rem; } th:nth-child(2), th:nth-child(3) { width: 22%; }
 """
 
 
-def page(title: str, blocks: Iterable[str]) -> str:
-    """The whole document; ``title`` is plain text, the blocks are HTML."""
+def page(title: str, blocks: Iterable[str], looks: str = "", script: str = "") -> str:
+    """The whole document; ``title`` is plain text, the blocks are HTML; looks and script are the page's own."""
+    # Whatever slipped in could not run, load or send anything: the browser takes what is hashed here and no more.
+    policy = [
+        "default-src 'none'",
+        f"style-src {_hashed(_LOOKS + looks)}",
+        *([f"script-src {_hashed(script)}"] if script else []),
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    lines = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{html(title)}</title>\n<style>{_LOOKS}{looks}</style>\n</head>\n<body>\n<main>",
+        *blocks,
+        "</main>",
+        *([f"<script>{script}</script>"] if script else []),
+        "</body>\n</html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _hashed(text: str) -> str:
     from base64 import b64encode
     from hashlib import sha256
 
-    digest = b64encode(sha256(_LOOKS.encode()).digest()).decode()
-    # Whatever slipped in could not run, load or send anything: the browser takes our style sheet and nothing else.
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    lines = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{html(title)}</title>\n<style>{_LOOKS}</style>\n</head>\n<body>\n<main>",
-        *blocks,
-        "</main>\n</body>\n</html>",
-    ]
-    return "\n".join(lines) + "\n"
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def code(text: str) -> str:

@@ -9,32 +9,49 @@ from lookout_config.report.style import PLAIN, Style
 
 
 def render(planned: Planned, _style: Style = PLAIN) -> str:
-    """The by-hand steps in the order of the console."""
+    """The by-hand steps in the order of the consoles."""
     plan = planned.plan
     name = f"{code_span(plan.tenant_name)}, " if plan.tenant_name else ""
     head = ["# Runbook", "", f"Tenant {name}{code_span(plan.tenant_id)}; file {code_span(plan.file)}"]
     notes = [line for note in planned.notes for line in ("", markdown(note))]
-    blocks = [[*head, *notes], [runbook.summary(plan)]] + [
-        _screen(screen) for screen in runbook.screens(planned)
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    counts = "; ".join(f"{number} {what}" for number, what in runbook.counts(plan))
+    blocks = [[*head, *notes], [f"{markdown(counts)}.", "", runbook.summary(plan)]]
+    for part in runbook.parts(planned):
+        blocks += [_part(part), *map(_screen, part.screens)]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _part(part: runbook.Part) -> list[str]:
+    help_ = ["", *(f"* {markdown(line)}" for line in part.console.help)] if part.console.help else []
+    return [f"## {markdown(part.title)}", *help_] if part.title else []
 
 
 def _screen(screen: runbook.Screen) -> list[str]:
-    lines = [f"## {screen.number}{markdown(screen.title)}", ""]
+    lines = [f"### {screen.number}{markdown(screen.title)}", ""]
     lines += [f"* {word}: {markdown(text)}" for word, text in screen.facts]
     lines.append("")
     for box in screen.boxes:
         lines += _box(box)
-    for word, command in screen.commands:
-        lines += ["", f"{word[0].upper()}{word[1:]}:", "", *code_block([command])]
+    lines += _commands(screen.requests)
+    for word, text in screen.checks:
+        lines += ["", f"{_capital(word)}: {markdown(text)}"]
+    lines += _commands(screen.commands)
     return lines
+
+
+def _commands(rows: runbook.Rows) -> Iterator[str]:
+    for word, command in rows:
+        yield from ("", f"{_capital(word)}:", "", *code_block([command]))
+
+
+def _capital(word: str) -> str:
+    return word[0].upper() + word[1:]
 
 
 def _box(box: runbook.Box) -> Iterator[str]:
     yield f"- [ ] {markdown(box.label)} ({code_span(box.path)})"
     if box.look:
         yield f"  - look: {box.look.format(code_span(values.to_paste(box.value)[0]))}"
-    for word, text in box.orders:
-        yield f"  - {word}: {code_span(text)}"
+    for order in box.orders:
+        yield f"  - {order.word}: {code_span(order.text)}"
     yield f"  - now: {markdown(box.now)}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lookout_config import paths
 from lookout_config.changes import (
     BySupport,
     Edit,
@@ -19,7 +20,7 @@ from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Impact, Page, Planned, Results
+from lookout_config.report.given import Applied, Impact, Page, Planned, Results, Words
 from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
@@ -101,7 +102,8 @@ SOUND = Results((), (), (FILE,), {}, {FILE: ("console access", "notifications")}
 
 
 def edit(path, label, before, after, **known):
-    return Edit(path, label, before, after, **{"known": "read", "position": place(1, 5), **known})
+    known = {"known": "read", "position": place(1, 5), "place": paths.tokens(path), **known}
+    return Edit(path, label, before, after, **known)
 
 
 ATTESTED = {"known": "attested", "by": "ada@contoso.com", "at": "2026-03-01T09:30:00Z"}
@@ -238,6 +240,10 @@ PLAN = Plan(
 )
 NO_CHANGES = replace(PLAN, steps=(), refusals=(), removes=(), unknown=PLAN.unknown[-1:])
 PLANNED = Planned(PLAN, (WAIVED,), (NOT_CHECKED,), "0.1.0", ("Snapshot tenant.json, 3 days old",))
+_TROJAN = "protections.policies.device_groups.Executives.TROJAN.risk"
+RUNBOOK = PLANNED._replace(
+    words={_TROJAN: Words("Trojan: Risk Level", {"high": "High"})}, at="2026-03-05 08:00 UTC"
+)
 
 OUTCOMES = Applied(
     PLAN,

@@ -19,7 +19,7 @@ from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Impact, Page, Planned, Results
+from lookout_config.report.given import Applied, Impact, Page, Planned, Results, Words
 from lookout_config.world import Request
 from tests.report.cases import place
 
@@ -90,6 +90,7 @@ def planned(text):
     steps += [
         replace(steps[0], held=text),
         replace(steps[1], edits=edits[2:]),
+        replace(steps[2], edits=(replace(edits[3], place=("other_console_settings", text, "value")),)),
         replace(steps[0], action="delete", edits=()),
     ]
     found = results(text)
@@ -105,7 +106,18 @@ def planned(text):
         (text,),
         text,
     )
-    return Planned(plan, found.findings, found.not_checked, text, (text,), details=True)
+    words = {text: Words(text, {text: text, "a": [text]})}
+    return Planned(
+        plan,
+        found.findings,
+        found.not_checked,
+        text,
+        (text,),
+        details=True,
+        snapshot=text,
+        words=words,
+        at=text,
+    )
 
 
 def applied(text):

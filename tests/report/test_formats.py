@@ -17,7 +17,7 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 CASES = {
     "findings": (cases.RESULTS, hostile.results),
     "plan": (cases.PLANNED, hostile.planned),
-    "runbook": (cases.PLANNED, hostile.planned),
+    "runbook": (cases.RUNBOOK, hostile.planned),
     "outcomes": (cases.OUTCOMES, hostile.applied),
     "impact": (cases.IMPACT, hostile.impact),
 }

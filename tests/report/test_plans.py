@@ -190,7 +190,11 @@ def test_a_step_that_support_was_asked_for_says_since_when_and_under_which_ticke
 
 def test_one_step_stands_alone_while_it_is_taken():
     shown = runbook_text.alone(ENROLLMENT)
-    assert shown.startswith("System > Connectors > Intune > Enrollment Management\n   who: an administrator")
+    assert shown.startswith(
+        "System > Connectors > Intune > Enrollment Management\n"
+        "   in: Lookout's console, https://aad.lookout.com\n"
+        "   who: an administrator"
+    )
     assert "lookout-config" not in shown
 
 

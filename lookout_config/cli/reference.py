@@ -58,7 +58,9 @@ def explain_command(rule: str) -> int:
 @click.command("schema")
 @click.option("--write", "file", metavar="FILE", type=click.Path(), help="Write it there, for an editor.")
 @click.option(
-    "--name", default="lookout", help="Which: lookout (the file), plan, findings, outcomes or snapshot."
+    "--name",
+    default="lookout",
+    help="Which: lookout (the file), plan, findings, outcomes, snapshot or weather.",
 )
 def schema_command(file: str | None, name: str) -> int:
     """Print the JSON Schema of the configuration file, or of one of the tool's own formats."""
@@ -66,7 +68,8 @@ def schema_command(file: str | None, name: str) -> int:
         text = json.dumps(schema.read_schema(name), indent=2, ensure_ascii=False)
     except FileNotFoundError as fault:
         raise usage(
-            f"there is no schema called {name!r}", "there are: lookout, plan, findings, outcomes, snapshot"
+            f"there is no schema called {name!r}",
+            "there are: lookout, plan, findings, outcomes, snapshot, weather",
         ) from fault
     if file is None:
         output.machine(text)

@@ -104,7 +104,7 @@ ENDS = {
         "asks to wait 864",
         "try again",
     ),
-    "slow": ({"latency_ms": 400_000}, "600 seconds", "--deadline"),
+    "slow": ({"latency_ms": 250_000}, "600 seconds", "--deadline"),
     "looping pages": ({"faults": [{"fault": "looping_page", "path": "groups"}]}, "in a circle", ""),
     "foreign pages": ({"faults": [{"fault": "foreign_page", "path": "groups"}]}, "another host", ""),
 }

@@ -11,12 +11,19 @@ from lookout_config.model import Document, Finding, Path, Severity
 if TYPE_CHECKING:
     import jsonschema_rs
 
+_ENDING = ".schema.json"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def load() -> dict[str, Any]:
     """The schema of the file. Shared: not to be changed."""
     return read_schema("lookout")
+
+
+def names() -> list[str]:
+    """The schemas that there are: of the file first, then of the tool's own formats."""
+    own = {file.partition(".")[0] for file in os.listdir(_home()) if file.endswith(_ENDING)}
+    return ["lookout", *sorted(own - {"lookout"})]
 
 
 @cache
@@ -130,13 +137,15 @@ def _beside(path: Path) -> dict[str, Any]:
 
 @cache
 def _text(name: str) -> str:
-    """From the wheel, where schemas/ is inside the package; from a checkout or editable install, beside it."""
-    for home in (_HERE, os.path.dirname(_HERE)):
-        file = os.path.join(home, "schemas", f"{name}.schema.json")
-        if os.path.exists(file):
-            with open(file, encoding="utf-8") as stream:
-                return stream.read()
-    raise FileNotFoundError(f"no schema is called {name}")
+    with open(os.path.join(_home(), f"{name}{_ENDING}"), encoding="utf-8") as stream:
+        return stream.read()
+
+
+@cache
+def _home() -> str:
+    """In the wheel schemas/ is inside the package; in a checkout or editable install, beside it."""
+    inside = os.path.join(_HERE, "schemas")
+    return inside if os.path.exists(inside) else os.path.join(os.path.dirname(_HERE), "schemas")
 
 
 @cache

@@ -275,7 +275,7 @@ def test_init_refuses_what_is_no_tenant_id(shell, tmp_path, monkeypatch):
     assert not (tmp_path / "lookout.yaml").exists()
 
 
-@pytest.mark.parametrize("name", ["lookout", "plan", "findings", "snapshot"])
+@pytest.mark.parametrize("name", ["lookout", "plan", "findings", "snapshot", "weather"])
 def test_the_schemas_are_printed(shell, name):
     assert json.loads(shell("schema", "--name", name).out)["$schema"].startswith(
         "http://json-schema.org/draft-07"

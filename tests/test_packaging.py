@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lookout_config import schema
+
 ROOT = Path(__file__).parents[1]
 SMALL = "version: 1\ntenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n"
 
@@ -37,7 +39,7 @@ def test_the_wheel_runs_on_its_own(built, tmp_path):
     where = run("-c", "import lookout_config; print(lookout_config.__file__)", **there)
     assert str(site) in where.stdout
     assert run("-m", "lookout_config", "validate", **there).returncode == 0
-    for name in ("lookout", "plan", "impact", "findings", "snapshot"):
+    for name in schema.names():
         assert '"$schema"' in run("-m", "lookout_config", "schema", "--name", name, **there).stdout
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from lookout_config import graph
 from lookout_config.graph.patience import seconds_asked
+from lookout_config.weather import Weather, forecast
 from lookout_config.world import Request, Response
 from tests.scripts import GROUPS, PATCH, Scripted, ok
 
@@ -246,3 +247,31 @@ def test_a_long_wait_is_said_and_a_short_one_is_not():
 def test_a_part_that_is_none_is_no_crash(part):
     send, _ = patient(Scripted(*[ok({"responses": [{"id": "1", **part}]})] * 9))
     assert graph.batch(send, [GROUPS])[0].status in {429, 500}
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_a_long_reading_keeps_below_the_documented_limits(size):
+    clock = Clock()
+    sky = Weather(lambda _: ok(), forecast.of({"tenant_size": size}), sleep=clock.sleep, clock=clock)
+    refused = []
+
+    def seen(request):
+        response = sky(request)
+        refused.extend(part for part in response.body["responses"] if part["status"] == 429)
+        return response
+
+    send = graph.patient(seen, graph.Budget(600, clock), sleep=clock.sleep, jitter=lambda: 0.0)
+    members = [
+        Request("GET", f"/v1.0/groups/{number}/members?$select=id&$top=999") for number in range(10_000)
+    ]
+    assert {answer.status for answer in graph.batch(send, members)} == {200}
+    units, a_second = 2 * 10_000, {"small": 350, "large": 800}[size]
+    assert refused == []
+    assert clock.now < units / a_second * 1.1
+
+
+@pytest.mark.parametrize("word", ["0.79", "-1", "much", "nan", "inf", ""])
+def test_a_share_that_says_nothing_slows_nobody_down(word):
+    send, clock = patient(Scripted(Response(200, {}, {"x-ms-throttle-limit-percentage": word})))
+    send(GROUPS)
+    assert clock.slept == []

@@ -80,7 +80,8 @@ def test_whatever_a_check_says_in_a_storm_is_true(part, example, capsys):
             took = sky.clock.now - skies.START
         codes.append(code)
         assert code in {0, truly, 3}, said
-        assert took < DEADLINE + 100, seed
+        # On this clock the sleeps of four threads add up; a silence of 90 seconds at the end is one of them.
+        assert took < DEADLINE + 4 * 90 + 10, seed
         assert "Traceback" not in said
         if judged is None:
             assert (code, len(said.splitlines()) <= 2) == (3, True)

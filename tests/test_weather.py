@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from jsonschema import Draft7Validator
 
-from lookout_config import graph, snapshots
+from lookout_config import graph, schema, snapshots
 from lookout_config.emulator import Emulator
 from lookout_config.graph import GraphError
-from lookout_config.weather import ForecastError, Weather, forecast, load
+from lookout_config.weather import ForecastError, Weather, forecast, load, strikes
 from lookout_config.weather.units import Bucket, cost
 from lookout_config.world import Request
 from tests import skies
@@ -103,7 +104,7 @@ ENDS = {
         "asks to wait 864",
         "try again",
     ),
-    "slow": ({"latency_ms": 400_000}, "600 seconds", "--deadline"),
+    "slow": ({"latency_ms": 250_000}, "600 seconds", "--deadline"),
     "looping pages": ({"faults": [{"fault": "looping_page", "path": "groups"}]}, "in a circle", ""),
     "foreign pages": ({"faults": [{"fault": "foreign_page", "path": "groups"}]}, "another host", ""),
 }
@@ -315,3 +316,16 @@ def test_serve_takes_a_weather_file_and_refuses_a_bad_one(tmp_path, shell):
     ran = shell("serve", snapshot, "--port", "0", "--weather", tmp_path / "none.yaml")
     assert ran.code == 3
     assert "there is no such file" in ran.err
+
+
+def test_the_weather_of_the_manual_is_one(tmp_path):
+    page = (skies.CONTOSO.parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
+    sample = page.partition("## Weather")[2].partition("```text\n")[2].partition("```")[0]
+    assert len(load(written(tmp_path, sample)).faults) == 4
+
+
+def test_every_fault_of_the_schema_is_one_that_strikes():
+    fault = schema.read_schema("weather")["definitions"]["fault"]["properties"]["fault"]
+    assert set(fault["enum"]) == strikes.WHOLE | strikes.PARTS
+    assert [name for name in fault["enum"] if name not in fault["description"]] == []
+    Draft7Validator.check_schema(schema.read_schema("weather"))

@@ -60,17 +60,13 @@ def explain_command(rule: str) -> int:
 @click.option(
     "--name",
     default="lookout",
-    help="Which: lookout (the file), plan, impact, findings, outcomes or snapshot.",
+    help=f"Which: {', '.join(schema.names())}; lookout is the file.",
 )
 def schema_command(file: str | None, name: str) -> int:
     """Print the JSON Schema of the configuration file, or of one of the tool's own formats."""
-    try:
-        text = json.dumps(schema.read_schema(name), indent=2, ensure_ascii=False)
-    except FileNotFoundError as fault:
-        raise usage(
-            f"there is no schema called {name!r}",
-            "there are: lookout, plan, impact, findings, outcomes, snapshot",
-        ) from fault
+    if name not in schema.names():
+        raise usage(f"there is no schema called {name!r}", f"there are: {', '.join(schema.names())}")
+    text = json.dumps(schema.read_schema(name), indent=2, ensure_ascii=False)
     if file is None:
         output.machine(text)
         return OK

@@ -137,8 +137,11 @@ def _beside(path: Path) -> dict[str, Any]:
 
 @cache
 def _text(name: str) -> str:
-    with open(os.path.join(_home(), f"{name}{_ENDING}"), encoding="utf-8") as stream:
-        return stream.read()
+    try:
+        with open(os.path.join(_home(), f"{name}{_ENDING}"), encoding="utf-8") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"no schema is called {name}") from None
 
 
 @cache

@@ -152,12 +152,30 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
 
 def users_of(config: Any, names: Sequence[str], send: "Send", now: datetime) -> dict[str, int | None]:
     """How many users are in groups that the file no longer names; None for a group whose members were not seen."""
+    snapshot = seen_of(config, names, send, now)
+    return {name: _users(name, snapshot) for name in names}
+
+
+def seen_of(config: Any, names: Sequence[str], send: "Send", now: datetime) -> "Snapshot":
+    """What the tenant has of groups that the file no longer names."""
     from lookout_config import observe
 
     groups = [{"name": name} for name in names]
     asked = {"tenant": config["tenant"], "connector": {"enrollment": {"groups": groups}}}
-    snapshot = observe.observe(send, asked, now, rules=["group-no-users"])
-    return {name: _users(name, snapshot) for name in names}
+    return observe.observe(send, asked, now, rules=["group-no-users"])
+
+
+def recorded(judged: Judged, events: Sequence["Event"], connect: Connect, now: datetime) -> "Snapshot":
+    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out."""
+    from lookout_config import snapshots
+
+    snapshot = judged.snapshot
+    assert snapshot is not None  # asked by those who have read one
+    config = judged.document.data
+    gone = plan(judged, events, now.date()).removes
+    if not gone:
+        return snapshot
+    return snapshots.together(snapshot, seen_of(config, gone, connect(config), now))
 
 
 def _users(name: str, snapshot: "Snapshot") -> int | None:

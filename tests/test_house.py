@@ -18,7 +18,7 @@ FLOORS = [
     ["kinds", "graph", "auth", "impact"],
     ["settings", "intune", "guards", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
-    ["line", "serve"],
+    ["line", "serve", "pseudonyms", "adoption"],
     ["cli"],
     ["__main__"],
 ]

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "attest": ("attesting", "Record that a person has set or asked for something."),
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),
     "request": ("running", "Write the e-mail that Lookout support needs."),
+    "snapshot": ("recording", "Record of the tenant what a file looks at, for offline use."),
     "serve": ("serving", "Serve a recorded tenant over HTTP on this machine."),
     "rules": ("reference", "List every rule."),
     "explain": ("reference", "Print the manual page of a rule."),

@@ -42,6 +42,14 @@ def findings(document: Document, by: str | None = None) -> list[Finding]:
     return sorted(found, key=_place)
 
 
+def fault(path: Path, value: Any) -> str:
+    """What is wrong with one value as that of a setting of the long form, in words; empty where nothing is."""
+    from lookout_config import shape
+
+    place = shape.Place(entry(path), path, value, _homes)
+    return next((problem.message for _, problem in shape.faults(place, _broken(place.entry, value))), "")
+
+
 def written_out(data: Any) -> Any:
     """A sound file with every short form written out. What has none is shared with ``data``, not copied."""
     for where, long_form in _SHORT_FORMS:

@@ -11,7 +11,7 @@ from lookout_config.cli import faults
 
 # Name: module, and its line in --help (which imports none of them).
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("starting", "Write a first file, from flags or questions."),
+    "init": ("starting", "Write a first file, from flags, questions, or a tenant that is there."),
     "validate": ("validating", "Check shape and meaning of files; needs no network."),
     "check": ("validating", "The same, and every group and policy against the live tenant."),
     "plan": ("planning", "Show what differs from what is there."),
@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "attest": ("attesting", "Record that a person has set or asked for something."),
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),
     "request": ("running", "Write the e-mail that Lookout support needs."),
+    "import": ("importing", "Write a first file from what a tenant tells."),
     "snapshot": ("recording", "Record of the tenant what a file looks at, for offline use."),
     "serve": ("serving", "Serve a recorded tenant over HTTP on this machine."),
     "rules": ("reference", "List every rule."),

@@ -42,7 +42,8 @@ def written(tree: Mapping[str, Any], comments: Comments | None = None) -> str:
     """A file of this data, in its order. A map of nothing but ``Left`` is left open as a whole."""
     blocks = [list(_entry((key,), value, comments or Comments(), 0)) for key, value in tree.items()]
     tall = [len(block) > 1 for block in blocks]
-    lines: list[str] = []
+    lines = [f"# {comment(line)}" for line in (comments or Comments()).above.get((), ())]
+    lines += [""] if lines else []
     for number, block in enumerate(blocks):
         if number and (tall[number] or tall[number - 1]):
             lines.append("")
@@ -85,20 +86,20 @@ def _entry(
 ) -> Iterator[_Line]:
     """The lines of a key and all below it."""
     opened = level if opened is None and _is_open(value) else opened
+    inside = opened if opened != level else None
     for line in comments.above.get(path, ()):
-        yield _Line(level, "", line)
+        yield _Line(level, "", line, inside)
     key = f"{scalar(path[-1])}:"
     told = comments.beside.get(path, "")
     if isinstance(value, Left):
         yield _Line(level, key, value.beside, opened)
         return
-    short = _flow(value)
     commented = any(below[: len(path)] == path and below != path for each in comments for below in each)
-    if short is not None and not commented and (level or not isinstance(value, dict)):
-        line = f"{key} {short}"
-        if len(line) + 2 * level <= _WIDTH or not isinstance(value, dict | list):
-            yield _Line(level, line, told, opened)
-            return
+    block = commented or (level == 0 and isinstance(value, dict) and value)
+    short = None if block or not _is_flat(value) else _flow(value)
+    if short is not None and _fits(f"{key} {short}", value, level):
+        yield _Line(level, f"{key} {short}", told, opened)
+        return
     yield _Line(level, key, told, opened)
     yield from _below(path, value, comments, level + 1, opened)
 
@@ -118,7 +119,7 @@ def _item(path: Path, item: Any, comments: Comments, level: int, opened: int | N
     """An item on its line, or as a map or list below its hyphen."""
     short = _flow(item)
     told = comments.beside.get(path, "")
-    if short is not None and (len(short) + 2 * level + 2 <= _WIDTH or not isinstance(item, dict | list)):
+    if short is not None and _fits(f"- {short}", item, level):
         yield _Line(level, f"- {short}", told, opened)
         return
     lines = list(_below(path, item, comments, level + 1, opened))
@@ -143,6 +144,19 @@ def _flow(value: Any) -> str | None:
     return scalar(value)
 
 
+def _fits(line: str, value: Any, level: int) -> bool:
+    """Whether the value can stand on its line; one without entries has no other way."""
+    return len(line) + 2 * level <= _WIDTH or not (value and isinstance(value, dict | list))
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether a reader takes it in at a glance: values, or lists of values."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, list):
+        return not any(isinstance(one, dict | list) for one in inner)
+    return all(not isinstance(one, dict) and _is_flat(one) for one in inner)
+
+
 def _is_open(value: Any) -> bool:
     if isinstance(value, dict):
         return bool(value) and all(map(_is_open, value.values()))
@@ -151,11 +165,12 @@ def _is_open(value: Any) -> bool:
 
 def _put_together(line: _Line) -> str:
     told = f"# {comment(line.comment)}" if line.comment else ""
-    if not line.text:
-        return f"{'  ' * line.level}{told}"
-    text = f"{'  ' * line.level}{line.text}"
+    start = "  " * line.level
     if line.open is not None:
-        text = f"{'  ' * line.open}# {'  ' * (line.level - line.open)}{line.text}"
+        start = f"{'  ' * line.open}# {'  ' * (line.level - line.open)}"
+    if not line.text:
+        return f"{start}{told}"
+    text = f"{start}{line.text}"
     return f"{text:<{_column(text)}}{told}" if told else text
 
 

@@ -315,3 +315,9 @@ def test_an_answer_may_be_in_the_consoles_words(path, typed, value):
 )
 def test_a_wrong_answer_is_told_what_would_be_right(path, typed, said):
     assert said in answers.value(tuple(path.split(".")), typed)[1]
+
+
+def test_the_manual_shows_the_walk_as_it_is(contoso):
+    page = (Path(__file__).parents[1] / "docs" / "adopt.md").read_text(encoding="utf-8")
+    shown = re.search(r"```text\n(Screen.*?)```", page, re.DOTALL)[1]
+    assert shown in adopt(*WALK).output

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from lookout_config import observe, paths, record, rules, schema, state, tenant
+from lookout_config import observe, paths, record, rules, schema, snapshots, state, tenant
 from lookout_config import plan as planning
 from lookout_config.changes import Found, Losses, Plan, Wanted
 from lookout_config.guards import GROUPS, removed
 from lookout_config.impact import conditions, matrix
 from lookout_config.impact.nouns import Sight, Weighed
-from lookout_config.line import Judged
+from lookout_config.line import Connect, Judged
 from lookout_config.model import Path, Severity
 from lookout_config.record import Event
 from lookout_config.rules.live import coverage
@@ -41,7 +41,7 @@ def plan(
         Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
     )
     made = planning.between(wanted, found, scene)
-    gone = removed(edit for step in made.steps for edit in step.edits).get(GROUPS)
+    gone = _groups_gone(made)
     if not gone:
         return made
     losses = replace(
@@ -157,10 +157,30 @@ def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
 
 def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> dict[str, int | None]:
     """How many users are in groups that the file no longer names; None for a group whose members were not seen."""
+    snapshot = seen_of(config, names, send, now)
+    return {name: _users(name, snapshot) for name in names}
+
+
+def seen_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> Snapshot:
+    """What the tenant has of groups that the file no longer names."""
     groups = [{"name": name} for name in names]
     asked = {"tenant": config["tenant"], "connector": {"enrollment": {"groups": groups}}}
-    snapshot = observe.observe(send, asked, now, rules=["group-no-users"])
-    return {name: _users(name, snapshot) for name in names}
+    return observe.observe(send, asked, now, rules=["group-no-users"])
+
+
+def recorded(judged: Judged, events: Sequence[Event], connect: Connect, now: datetime) -> Snapshot:
+    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out."""
+    snapshot = judged.snapshot
+    assert snapshot is not None  # asked by those who have read one
+    config = judged.document.data
+    gone = _groups_gone(plan(judged, events, now.date()))
+    if not gone:
+        return snapshot
+    return snapshots.together(snapshot, seen_of(config, gone, connect(config), now))
+
+
+def _groups_gone(made: Plan) -> Sequence[str]:
+    return removed(edit for step in made.steps for edit in step.edits).get(GROUPS, ())
 
 
 def _users(name: str, snapshot: Snapshot) -> int | None:

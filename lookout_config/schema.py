@@ -60,6 +60,14 @@ def fault(name: str, data: Any) -> tuple[Path, str] | None:
     return tuple(error.absolute_path), error.message[:1].lower() + error.message[1:]
 
 
+def fault_at(path: Path, value: Any) -> str:
+    """What is wrong with one value as that of a setting of the long form, in words; empty where nothing is."""
+    from lookout_config import shape
+
+    place = shape.Place(entry(path), path, value, _homes)
+    return next((problem.message for _, problem in shape.faults(place, _broken(place.entry, value))), "")
+
+
 def written_out(data: Any) -> Any:
     """A sound file with every short form written out. What has none is shared with ``data``, not copied."""
     for where, long_form in _SHORT_FORMS:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,47 @@ def to_data(snapshot: Snapshot) -> dict[str, Any]:
         },
         "unreadable": dict(sorted(snapshot.unreadable.items())),
     }
+
+
+def text(data: Mapping[str, Any]) -> str:
+    """The text of a snapshot file: keys in their order, objects in Graph's, so that messages list them alike."""
+    written = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True)
+    try:
+        written.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can hold and UTF-8 cannot
+        written = json.dumps(data, indent=2, sort_keys=True)
+    return f"{written}\n"
+
+
+def together(first: Snapshot, second: Snapshot) -> Snapshot:
+    """What two readings of one tenant saw. A collection is complete where either of them has it so."""
+    names = dict.fromkeys((*first.collections, *second.collections))
+    collections = {name: _all_things(name, first, second) for name in names}
+    complete = {name for one in (first, second) for name in one.collections if name not in one.asked}
+    asked = {
+        name: _all_keys(first.asked.get(name, {}), second.asked.get(name, {}))
+        for name in names
+        if name not in complete
+    }
+    unreadable = {
+        name: why
+        for name, why in {**second.unreadable, **first.unreadable}.items()
+        if name in first.unreadable or name not in first.collections
+    }
+    return replace(first, collections=collections, asked=asked, unreadable=unreadable)
+
+
+def _all_things(name: str, *snapshots: Snapshot) -> list[Mapping[str, Any]]:
+    things: dict[str, Mapping[str, Any]] = {}
+    for snapshot in snapshots:
+        for thing in snapshot.collections.get(name, ()):
+            things[thing["id"]] = {**things.get(thing["id"], {}), **thing}
+    return list(things.values())
+
+
+def _all_keys(*asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    kinds = dict.fromkeys(by for one in asked for by in one)
+    return {by: sorted({key for one in asked for key in one.get(by, ())}) for by in kinds}
 
 
 def _faults(data: Any) -> Iterator[str]:

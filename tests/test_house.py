@@ -18,7 +18,7 @@ FLOORS = [
     ["kinds", "graph", "auth", "impact"],
     ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
-    ["line", "serve", "wording"],
+    ["line", "serve", "wording", "pseudonyms", "adoption"],
     ["onward", "weather", "mend"],
     ["cli"],
     ["__main__"],

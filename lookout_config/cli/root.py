@@ -11,7 +11,7 @@ from lookout_config.cli import faults
 
 # Name: module, and its line in --help (which imports none of them).
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("starting", "Write a first file, from flags or questions."),
+    "init": ("starting", "Write a first file, from flags, questions, or a tenant that is there."),
     "validate": ("validating", "Check shape and meaning of files; needs no network."),
     "check": ("validating", "The same, and every group and policy against the live tenant."),
     "impact": ("impacting", "Show which threats make whose phones non-compliant."),
@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),
     "request": ("running", "Write the e-mail that Lookout support needs."),
     "whoami": ("identifying", "Say who is signed in, where, and with which permissions."),
+    "import": ("importing", "Write a first file from what a tenant tells."),
+    "snapshot": ("recording", "Record of the tenant what a file looks at, for offline use."),
     "serve": ("serving", "Serve a recorded tenant over HTTP on this machine."),
     "rules": ("reference", "List every rule."),
     "explain": ("reference", "Print the manual page of a rule."),

@@ -1,48 +1,59 @@
 """``init``: a first file."""
 
 import os
-import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
-from lookout_config.cli import output
+from lookout_config.cli import importing, options, output
 from lookout_config.cli.faults import OK, usage
+from lookout_config.source.writing import Comments, written
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _UNION = "*.record.jsonl merge=union\n"
-_FILE = """\
-version: 1
-
-tenant:
-  id: {tenant}{name}
-
-connector:
-  enrollment:
-    check_for_new_devices_minutes: 5    # the default; Microsoft advises to keep it
-    groups:                             # display names of security groups, exactly as Entra ID has them
-{groups}
-  state_sync: {{device_status: true, threat_status: true}}    # both, or threats never reach Intune
-{recipient}"""
+_ENROLLMENT = ("connector", "enrollment")
+_OF_ADOPT = ("by", "snapshot", "auth", "graph_url", "authority", "ca_bundle", "today")
+_NOT_OF_ADOPT = ("name", "groups", "error_email")
+_WHY = Comments(
+    {(*_ENROLLMENT, "groups"): ["display names of security groups, exactly as Entra ID has them"]},
+    {
+        (*_ENROLLMENT, "check_for_new_devices_minutes"): "the default; Microsoft advises to keep it",
+        ("connector", "state_sync"): "both, or threats never reach Intune",
+    },
+)
 
 
 @click.command("init")
 @click.argument("file", default="lookout.yaml", type=click.Path())
-@click.option("--tenant-id", metavar="GUID", help="Entra admin center > Overview > Tenant ID.")
+@importing.tenant_id
 @click.option("--name", metavar="NAME", help="A short name for the tenant, such as contoso-prod.")
 @click.option(
     "--group", "groups", multiple=True, metavar="NAME", help="An enrollment group; repeatable, pilot first."
 )
 @click.option("--error-email", metavar="ADDRESS", help="Where connector errors are mailed.")
-def init_command(
-    file: str, tenant_id: str | None, name: str | None, groups: tuple[str, ...], error_email: str | None
-) -> int:
-    """Write a first configuration, from flags or by asking; an existing file is never overwritten."""
-    if os.path.exists(file):
-        raise usage(f"{file}: is there already, and is left as it is")
-    asked = tenant_id is None
-    tenant = (tenant_id or click.prompt("Tenant ID (Entra admin center > Overview)")).strip()
-    if not _GUID.fullmatch(tenant):
-        raise usage(f"{tenant!r} is not a tenant ID", "it looks like 3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="For a tenant that is set up: read what Graph tells, and ask for the rest screen by screen.",
+)
+@options.by
+@importing.cloud
+@options.tenant
+def init_command(file: str, **given: Any) -> int:
+    """Write a first configuration, from flags or by asking; an existing file is never overwritten.
+
+    With --adopt the tenant is read, you are asked what each screen of Lookout's console shows, and file and record
+    are written together.
+    """
+    _only_with("--adopt", given, _NOT_OF_ADOPT if given["adopt"] else _OF_ADOPT)
+    if given["adopt"]:
+        return _adopted(file, given)
+    importing.absent(file)
+    groups, name, error_email = given["groups"], given["name"], given["error_email"]
+    asked = given["tenant_id"] is None
+    tenant = importing.checked_id(
+        (given["tenant_id"] or click.prompt("Tenant ID (Entra admin center > Overview)")).strip()
+    )
     if asked:
         name = name or click.prompt("A short name for it", default="", show_default=False)
         groups = groups or (
@@ -52,7 +63,8 @@ def init_command(
             "Address for connector errors", default="", show_default=False
         )
     output.write_file(
-        file, _text(tenant, name or "", [group for group in groups if group], error_email or "")
+        file,
+        _text(tenant, given["cloud"], name or "", [group for group in groups if group], error_email or ""),
     )
     attributes = _keep_records(os.path.dirname(file) or ".")
     output.say(f"{file} is written{attributes}. Next: lookout-config validate {file}")
@@ -60,26 +72,38 @@ def init_command(
     return OK
 
 
-def _text(tenant: str, name: str, groups: list[str], error_email: str) -> str:
-    listed = [
-        f"      - {{name: {_quoted(group)}{', ring: pilot' if not number else ''}}}"
-        for number, group in enumerate(groups)
-    ]
-    return _FILE.format(
-        tenant=tenant.lower(),
-        name=f"\n  name: {_quoted(name)}" if name else "",
-        groups="\n".join(listed) or "      []",
-        recipient=f"  error_email_recipient: {_quoted(error_email)}\n" if error_email else "",
-    )
+def _only_with(option: str, given: Mapping[str, Any], others: Sequence[str]) -> None:
+    """Fault for an option that would do nothing beside the others."""
+    for name in others:
+        if given[name]:
+            without = "goes without" if given["adopt"] else "is for"
+            flag = name.removesuffix("s").replace("_", "-")
+            raise usage(f"--{flag} {without} {option}", "see lookout-config init --help")
 
 
-def _quoted(text: str) -> str:
-    """A YAML scalar that reads back as this text: plain where that is safe, else in double quotes as JSON has it."""
-    import json
+def _adopted(file: str, given: dict[str, Any]) -> int:
+    from lookout_config.cli import adopting
 
-    plain = re.fullmatch(r"[A-Za-z][\w.@-]*( [\w.@-]+)*", text, re.ASCII)
-    reserved = text.lower() in ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-    return text if plain and not reserved else json.dumps(text)
+    code = adopting.adopt(file, given)
+    attributes = _keep_records(os.path.dirname(file) or ".")
+    snapshot = f" --snapshot {given['snapshot']}" if given["snapshot"] else ""
+    output.say(f"Next: lookout-config plan {file}{snapshot}{attributes and f' ({attributes[6:]})'}")
+    return code
+
+
+def _text(tenant: str, cloud: str, name: str, groups: list[str], error_email: str) -> str:
+    rings = [{"ring": "pilot"}, *({} for _ in groups[1:])]
+    connector = {
+        "enrollment": {
+            "check_for_new_devices_minutes": 5,
+            "groups": [{"name": group, **ring} for group, ring in zip(groups, rings, strict=False)],
+        },
+        "state_sync": {"device_status": True, "threat_status": True},
+        **({"error_email_recipient": error_email} if error_email else {}),
+    }
+    told = {"id": tenant.lower(), "name": name, "cloud": "" if cloud == "global" else cloud}
+    told = {key: value for key, value in told.items() if value}
+    return written({"version": 1, "tenant": told, "connector": connector}, _WHY)
 
 
 def _keep_records(folder: str) -> str:

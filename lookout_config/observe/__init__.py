@@ -9,10 +9,11 @@ from lookout_config.observe import stages
 from lookout_config.observe.asking import Ask
 from lookout_config.observe.needs import RULES, Topic, needs
 from lookout_config.observe.reading import Pace, Reading
+from lookout_config.observe.survey import CONSENTED, PROTECTIONS, STAGES
 from lookout_config.tenant import Tenant
 from lookout_config.world import Request, Send, Snapshot
 
-__all__ = ["RULES", "ObserveError", "Pace", "Topic", "needs", "observe"]
+__all__ = ["CONSENTED", "PROTECTIONS", "RULES", "ObserveError", "Pace", "Topic", "needs", "observe", "survey"]
 
 _ORGANIZATION = ("id", "displayName", "verifiedDomains", "tenantType")
 _BETA_POLICIES = f"beta/{intune.POLICIES}"
@@ -45,6 +46,19 @@ def observe(
     if tenant_id == config["tenant"]["id"].lower():
         _read(reading, config, needs(config, rules), seen)
     return seen().snapshot
+
+
+def survey(send: Send, tenant_id: str, now: datetime) -> Snapshot:
+    """What a tenant has for a first file: all of Intune's that may be Lookout's, and whom its app is assigned to.
+
+    What cannot be read is marked so. A tenant of another ID is asked nothing but who it is.
+    """
+    reading = Reading(send)
+    found = _identify(reading)
+    for stage in STAGES if found == tenant_id.lower() else ():
+        reading.read(list(stage(Tenant(reading.snapshot(found, now)))))
+        _only_in_beta(reading)
+    return reading.snapshot(found, now)
 
 
 def _identify(reading: Reading) -> str:

@@ -27,7 +27,7 @@ _GROUP = (
 _MEMBER = ("id", "displayName", "userPrincipalName", "mail", "accountEnabled", "visibility")
 _GONE = ("id", "displayName", "deletedDateTime")
 _USER = ("id", "displayName", "userPrincipalName", "mail", "proxyAddresses", "accountEnabled")
-_APP = ("id", "appId", "displayName")
+APPLICATION = ("id", "appId", "displayName")
 GRAPH_ITSELF = "00000003-0000-0000-c000-000000000000"
 _EVENTUAL = {"ConsistencyLevel": "eventual"}
 # v1.0 tells some states of a partner only to those who ask for values that came later.
@@ -129,7 +129,7 @@ def applications(app_id: str | None, name: str | None) -> list[Ask]:
         condition = f"appId eq {graph.odata_string(app_id)}"
         return [
             Ask(
-                _get("/v1.0/servicePrincipals", filter=condition, select=_APP),
+                _get("/v1.0/servicePrincipals", filter=condition, select=APPLICATION),
                 "servicePrincipals",
                 ids=(app_id,),
             )
@@ -137,7 +137,7 @@ def applications(app_id: str | None, name: str | None) -> list[Ask]:
     condition = f"displayName eq {graph.odata_string(name or '')}"
     return [
         Ask(
-            _get("/v1.0/servicePrincipals", filter=condition, select=_APP),
+            _get("/v1.0/servicePrincipals", filter=condition, select=APPLICATION),
             "servicePrincipals",
             names=(name or "",),
         )
@@ -147,7 +147,7 @@ def applications(app_id: str | None, name: str | None) -> list[Ask]:
 def graph_itself() -> Ask:
     """Microsoft Graph's own application, whose list of permissions gives them their names."""
     condition = f"appId eq {graph.odata_string(GRAPH_ITSELF)}"
-    url = _get("/v1.0/servicePrincipals", filter=condition, select=(*_APP, "appRoles"))
+    url = _get("/v1.0/servicePrincipals", filter=condition, select=(*APPLICATION, "appRoles"))
     return Ask(url, "servicePrincipals", ids=(GRAPH_ITSELF,))
 
 

@@ -10,7 +10,7 @@ from lookout_config.observe.needs import Topic
 from lookout_config.paths import at
 from lookout_config.tenant import Tenant, Thing, Unseen
 
-_APPS = "deviceAppManagement/mobileApps"
+APPS = "deviceAppManagement/mobileApps"
 _CONFIGURATIONS = "deviceAppManagement/mobileAppConfigurations"
 _BETA_POLICIES = f"beta/{intune.POLICIES}"
 _TARGETS = (Topic.TARGETS, Topic.ALL_TARGETS)
@@ -76,7 +76,7 @@ def beyond(config: Any, topics: frozenset[Topic], seen: Tenant, tried: set[str])
         return
     enrolled = (seen.meant(entry).group for _, entry in tenant.enrolled(config))
     waiting = [group["id"] for group in enrolled if group] if Topic.MEMBERS in topics else []
-    waiting += _targets(seen)
+    waiting += targets(seen)
     known: set[str] = set()
     while waiting:
         group_id = waiting.pop()
@@ -98,7 +98,7 @@ _LISTS: dict[Topic, Callable[[], Ask]] = {
     Topic.BETA_POLICIES: lambda: listing(intune.POLICIES, version="beta"),
     Topic.GRANTS: asks.graph_itself,
     Topic.CONDITIONAL_ACCESS: asks.conditional_access,
-    Topic.APPS: lambda: listing(_APPS),
+    Topic.APPS: lambda: listing(APPS),
     Topic.CONFIGURATIONS: lambda: listing(_CONFIGURATIONS),
 }
 
@@ -109,9 +109,9 @@ def _assignments(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterato
             if _is_looked_at(policy, config, topics):
                 yield asks.assignments(home, policy["id"])
     if Topic.APP_TARGETS in topics:
-        for app in seen.snapshot.collections.get(_APPS, ()):
-            if _is_lookout(app):
-                yield asks.assignments(_APPS, app["id"])
+        for app in seen.snapshot.collections.get(APPS, ()):
+            if is_lookout(app):
+                yield asks.assignments(APPS, app["id"])
 
 
 def _one_more(group_id: str, seen: Tenant) -> Iterator[Ask]:
@@ -121,7 +121,8 @@ def _one_more(group_id: str, seen: Tenant) -> Iterator[Ask]:
         yield asks.members(group_id)
 
 
-def _targets(seen: Tenant) -> list[str]:
+def targets(seen: Tenant) -> list[str]:
+    """The IDs of the groups that something is assigned to."""
     return [
         one["target"]["groupId"]
         for collection, given in seen.snapshot.collections.items()
@@ -162,6 +163,7 @@ def _is_named(policy: Thing, entry: Thing) -> bool:
     return bool(policy.get("displayName") == entry.get("name"))
 
 
-def _is_lookout(app: Thing) -> bool:
+def is_lookout(app: Thing) -> bool:
+    """Whether an app of Intune is Lookout for Work, from a store or re-signed."""
     told = (app.get("packageId"), app.get("bundleId"), app.get("appStoreUrl"))
     return any(mark in (text or "") for mark in _LOOKOUT for text in told)

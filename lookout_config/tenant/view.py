@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
 
 from lookout_config import names
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen
 from lookout_config.world import Snapshot
-
-Made = TypeVar("Made")
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
 NOT_RECORDED = "not recorded"
@@ -36,7 +33,6 @@ class Tenant:
     snapshot: Snapshot
     _members: dict[str, Members | Unseen] = field(default_factory=dict)
     _reaches: dict[tuple[str, ...], Reach] = field(default_factory=dict)
-    _once: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def things(self, collection: str) -> Sequence[Thing] | Unseen:
         """What was read of a collection: all of it, or (where ``asked`` says so) what was asked for."""
@@ -110,13 +106,6 @@ class Tenant:
         if known is None:
             known = self._reaches[key] = self._reached(key)
         return known
-
-    def once(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
-        """What is made of the snapshot under this name; made once, whoever asks."""
-        if key not in self._once:
-            self._once[key] = make()
-        made: Made = self._once[key]
-        return made
 
     @cached_property
     def by_id(self) -> Mapping[str, Thing]:

@@ -67,8 +67,12 @@ def assigned(
     seen: Tenant, collection: str, thing_id: str, intents: tuple[str, ...] = ()
 ) -> Assigned | Unseen:
     """Where an object of Intune is assigned. Only the beta version shows filters, so it is looked at first."""
-    key = ("assigned", collection, thing_id, *intents)
-    return seen.once(key, lambda: _assigned(seen, collection, thing_id, intents))
+    path = f"{collection.removeprefix('beta/')}/{thing_id}/assignments"
+    given = seen.things(path) if path in seen.snapshot.collections else seen.things(f"beta/{path}")
+    given = seen.snapshot.collections.get(f"beta/{path}", given)
+    if isinstance(given, Unseen):
+        return given
+    return _targets(one.get("target") or {} for one in given if not intents or one.get("intent") in intents)
 
 
 def audience(seen: Tenant, targets: Assigned | Unseen, collection: str) -> Audience:
@@ -132,15 +136,6 @@ def beyond(seen: Tenant, reached: Audience, enrolled: Reach) -> int | Unseen:
     if reached.unseen:
         return reached.unseen[0]
     return Unseen("users", "", _ALL_USERS) if surely.everyone else 0
-
-
-def _assigned(seen: Tenant, collection: str, thing_id: str, intents: Sequence[str]) -> Assigned | Unseen:
-    path = f"{collection.removeprefix('beta/')}/{thing_id}/assignments"
-    given = seen.things(path) if path in seen.snapshot.collections else seen.things(f"beta/{path}")
-    given = seen.snapshot.collections.get(f"beta/{path}", given)
-    if isinstance(given, Unseen):
-        return given
-    return _targets(one.get("target") or {} for one in given if not intents or one.get("intent") in intents)
 
 
 def _targets(targets: Iterable[Mapping[str, Any]]) -> Assigned:

@@ -75,7 +75,7 @@ _RATED_CHECK = (
     "time and actor"
 )
 _RE_RATED = (
-    "a changed risk level re-rates open issues at once, and a phone is as dangerous as the worst of its open issues: "
+    "a phone is as dangerous as the worst of its open issues: "
     "raising a level can make phones non-compliant now"
 )
 

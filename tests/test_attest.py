@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -158,10 +159,9 @@ def test_a_ticket_with_lookout_support_shows_in_the_plan_where_nobody_knows_the_
 
 def test_the_runbook_of_one_person_has_only_their_own_steps(shell, contoso):
     ran = shell("runbook", FILE, *SNAPSHOT, "--for", "Luc@contoso.com")
-    assert [line for line in ran.out.splitlines() if line[:1].isdigit()] == [
-        "1 screen; 0 values to set; 4 values to compare.",
-        "1. My Preferences of luc@contoso.com",
-    ]
+    steps = [line for line in ran.out.splitlines() if re.match(r"\d+\. ", line)]
+    assert steps == ["1. My Preferences of luc@contoso.com"]
+    assert "1 screen by hand" in ran.out
     nobody = shell("runbook", FILE, *SNAPSHOT, "--for", "eve@contoso.com")
     assert (nobody.code, nobody.out.splitlines()[-1]) == (0, "Nothing to do by hand.")
     assert "nothing is left that is eve@contoso.com's own to set" in nobody.err

@@ -112,7 +112,7 @@ def test_a_write_whose_answer_is_lost_is_read_back_and_not_sent_again(live, tls,
 
     def through(request):
         try:
-            return sky(request)
+            return truth(request) if request.method == "GET" else sky(request)
         except HangUp:
             cut.append(request.method)
             raise

@@ -150,7 +150,7 @@ def test_nothing_is_written_when_the_walk_is_broken_off(contoso):
 
 
 def test_who_tells_is_asked_when_nobody_is_named(contoso):
-    assert adopt("Ada", "s", "y", "q", words=()).return_value == 0
+    assert adopt("", "Ada", "s", "y", "q", words=()).return_value == 0
     assert {event["by"] for event in events()} == {"Ada (self-declared)"}
 
 
@@ -168,6 +168,7 @@ def test_a_file_is_never_written_over(shell, contoso, words):
         (["init", "x.yaml", "--snapshot", "tenant.json"], "--snapshot is for --adopt"),
         (["init", "x.yaml", "--adopt", "--group", "Pilot"], "--group goes without --adopt"),
         (["import", "-o", "x.yaml"], "give --tenant-id"),
+        (["init", "no/such/x.yaml", "--adopt", *SNAPSHOT], "there is no folder no/such"),
         (["import", "-o", "x.yaml", "--tenant-id", "contoso.com"], "is not a tenant ID"),
     ],
 )

@@ -112,6 +112,8 @@ def test_what_does_not_survive_is_said(shell, contoso):
         (["--sanitize", "-o", "tenant.json"], "is the recorded tenant that is read"),
         (["--sanitize", "-o", "new.json", "--file-to", FILE], "is left as it is"),
         (["--file-to", "x.yaml"], "is for --sanitize"),
+        (["--sanitize", "-o", "new.json", "--file-to", "./new.json"], "cannot hold both files"),
+        (["-o", "no/such/tenant.json"], "there is no folder no/such"),
     ],
 )
 def test_nothing_of_value_is_written_over(shell, contoso, words, said):

@@ -72,6 +72,7 @@ def _place(written_path: str, data: Any) -> Path:
 
 def _without(told: Told, place: Path, message: str) -> Told:
     """Without the setting or item at a place, and maps and lists that would be empty; its key bears the reason."""
+    assert place, message  # the head of the file is the tool's own, and sound
     first = next((number for number, step in enumerate(place) if isinstance(step, int)), len(place))
     item = f"{paths.text(place, told.data)}: " if first < len(place) else ""
     lines = (*told.remarks.get(place[:first], ()), f"left open: {item}{message}")

@@ -12,7 +12,7 @@ from lookout_config.adoption import answers, screens
 from lookout_config.adoption import file as first_file
 from lookout_config.adoption.screens import ANY, Pane
 from lookout_config.adoption.told import Told
-from lookout_config.cli import importing, output
+from lookout_config.cli import files, importing, output
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import OK
 from lookout_config.model import Path
@@ -37,10 +37,10 @@ class _Word(Enum):
 
 def adopt(file: str, given: dict[str, Any]) -> int:
     """Read what the tenant tells, ask for the rest, write file and record."""
-    importing.absent(file)
+    files.new(file)
     connection = Connection.of(given)
     found = importing.surveyed(connection, given)
-    by = connection.by(given["by"]) or f"{_typed('Your name or address, for the record')} (self-declared)"
+    by = connection.by(given["by"] or click.prompt("Your name or address, for the record"))
     output.say(_HOW)
     found, walked = _walked(found)
     kept = first_file.sound(found, connection.now.date())

@@ -1,6 +1,5 @@
 """``import``: a first file from what a tenant tells."""
 
-import os
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ import click
 from lookout_config import graph, snapshots
 from lookout_config.adoption import file as first_file
 from lookout_config.adoption.told import Told, told
-from lookout_config.cli import options, output
+from lookout_config.cli import files, options, output
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import OK, REFUSED, Fault, usage
 
@@ -44,7 +43,7 @@ def import_command(save: str, **given: Any) -> int:
     Graph tells the tenant, Lookout's application, Intune's connector, app and policies. The enrollment groups are
     proposed. What only Lookout's console shows is left open, as comments with where to look it up.
     """
-    absent(save)
+    files.new(save)
     connection = Connection.of(given)
     found = surveyed(connection, given)
     output.write_file(save, first_file.text(found, head(connection)))
@@ -53,12 +52,6 @@ def import_command(save: str, **given: Any) -> int:
         "What Lookout's console shows is open in it; init --adopt asks for it screen by screen instead"
     )
     return OK
-
-
-def absent(save: str) -> None:
-    """Fault where a file is there already: it is never written over."""
-    if os.path.exists(save):
-        raise usage(f"{save}: is there already, and is left as it is")
 
 
 def surveyed(connection: Connection, given: dict[str, Any]) -> Told:

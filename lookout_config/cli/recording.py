@@ -74,16 +74,18 @@ def _targets(given: dict[str, Any]) -> str | None:
         return None
     if save is None:
         raise usage("--sanitize writes two files, and has no place for them", "give -o tenant.json")
-    copy = copy or str(Path(save).with_suffix("")) + ".lookout.yaml"
+    copy = copy or f"{Path(save).with_suffix('')}.lookout.yaml"
     if given["snapshot"] and os.path.exists(save) and os.path.samefile(save, given["snapshot"]):
         raise usage(f"{save}: is the recorded tenant that is read", "give -o another name")
-    if os.path.exists(copy):
-        raise usage(f"{copy}: is there already, and is left as it is", "give --file-to another name")
+    if files.shown(copy) == files.shown(save):
+        raise usage(f"{save}: cannot hold both files", "give --file-to another name")
+    files.new(copy)
     _only_over_a_snapshot(save)
     return copy
 
 
 def _only_over_a_snapshot(save: str) -> None:
+    files.room(save)
     if not os.path.exists(save):
         return
     try:

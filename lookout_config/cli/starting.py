@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lookout_config.cli import importing, options, output
+from lookout_config.cli import files, importing, options, output
 from lookout_config.cli.faults import OK, usage
 from lookout_config.source.writing import Comments, written
 
@@ -48,7 +48,7 @@ def init_command(file: str, **given: Any) -> int:
     _only_with("--adopt", given, _NOT_OF_ADOPT if given["adopt"] else _OF_ADOPT)
     if given["adopt"]:
         return _adopted(file, given)
-    importing.absent(file)
+    files.new(file)
     groups, name, error_email = given["groups"], given["name"], given["error_email"]
     asked = given["tenant_id"] is None
     tenant = importing.checked_id(

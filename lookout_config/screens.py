@@ -74,7 +74,7 @@ _RATED_CHECK = (
     "Export List, on the same tab, holds every Risk Level and Response; System > Audit Trail lists the change, with "
     "time and actor"
 )
-_RE_RATED = (
+_WORST_COUNTS = (
     "a phone is as dangerous as the worst of its open issues: "
     "raising a level can make phones non-compliant now"
 )
@@ -173,7 +173,7 @@ POLICIES = Screen(
     _RATED_CHECK,
     older_menu="Policy > Security Policy",
     sees=_RATED,
-    meanwhile=_RE_RATED,
+    meanwhile=_WORST_COUNTS,
 )
 GROUP_POLICIES = Screen(
     "Policies of {}",
@@ -181,7 +181,7 @@ GROUP_POLICIES = Screen(
     _RATED_CHECK,
     note="a device group inherits from Default what it does not override",
     sees=_RATED,
-    meanwhile=_RE_RATED,
+    meanwhile=_WORST_COUNTS,
 )
 CONTENT_PROTECTION = Screen(
     "Phishing and Content Protection",

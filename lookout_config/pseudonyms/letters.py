@@ -6,12 +6,14 @@ some letter. (A few letters have no likes, such as the German sharp s and the Gr
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
 from string import ascii_lowercase
 from unicodedata import category, normalize
 
+_ASCII = re.compile("[A-Za-z0-9]+")  # most words, found quickly
 _BLOCK = 64  # of other alphabets a part, in which letters are alike enough
 
 
@@ -24,6 +26,8 @@ class Words:
 
     def of(self, text: str) -> str:
         """The text with its words replaced; blanks, marks and what the eye does not see stay where they are."""
+        if text.isascii() and text.isprintable():
+            return _ASCII.sub(lambda word: self._word(word[0]), text)
         return "".join(self._word(piece) if is_word else piece for piece, is_word in _pieces(text))
 
     def _word(self, word: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -60,7 +61,7 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         for step in _in_order(_steps(edits, scene), scene)
     )
     tenant = scene.config["tenant"]
-    return Plan(
+    made = Plan(
         tenant_id=tenant["id"],
         tenant_name=tenant.get("name") or _called(scene.file),
         file=scene.file,
@@ -81,6 +82,23 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         digest=_digest(wanted, steps, tenant["id"]),
         managed=_digest(wanted, (), tenant["id"]),
     )
+    account(made, [setting.text for setting in settings.of(scene.config)])
+    return made
+
+
+def account(made: Plan, keys: Sequence[str]) -> None:
+    """AssertionError unless every key of the file ends in one place and in no other."""
+    ends = Counter(
+        [
+            *(entry.path for entry in made.unchanged),
+            *(entry.path for entry in made.unknown),
+            *(edit.path for step in made.steps for edit in step.edits if edit.known != "unknown"),
+            *made.about,
+        ]
+    )
+    wrong = [key for key in {*keys, *ends} if ends[key] != 1] + sorted(ends.keys() - set(keys))
+    if wrong:  # no assert statement: python -O would pass over it
+        raise AssertionError(f"keys that do not end in exactly one place of the plan: {sorted(wrong)}")
 
 
 def _called(file: str) -> str:

@@ -1,11 +1,14 @@
 """The plan: what differs, who changes it, what must wait, and what nobody knows."""
 
 import random
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lookout_config import onward, settings
+from lookout_config import plan as planning
 from lookout_config.changes import BySupport, InConsole, InGraph
 from lookout_config.record import Event
 from tests.plans import CONNECTORS, LOOKOUT, attested, connector, edits, judged, plan, policy
@@ -234,6 +237,20 @@ def test_every_key_of_the_file_ends_in_exactly_one_place():
     every = [setting.text for setting in settings.of(judged(text).document.data)]
     assert sorted(ends) == sorted(every)
     assert [len(made.unchanged), len(changed), len(unknown)] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("lost", ["intune.compliance_policies[iOS baseline].max_threat_level", "tenant.id"])
+def test_a_plan_in_which_a_key_of_the_file_ends_nowhere_or_twice_is_never_made(lost):
+    made = plan(IOS, **STRICTER)
+    every = [setting.text for setting in settings.of(judged(IOS).document.data)]
+    planning.account(made, every)
+    with pytest.raises(AssertionError, match=re.escape(lost)):
+        planning.account(made, [key for key in every if key != lost])
+    with pytest.raises(AssertionError, match="new"):
+        planning.account(made, [*every, "new"])
+    twice = replace(made, about=(*made.about, lost))
+    with pytest.raises(AssertionError, match=re.escape(lost)):
+        planning.account(twice, every)
 
 
 def test_the_order_of_keys_and_list_items_never_changes_a_plan():

@@ -33,7 +33,7 @@ def ios(level: str) -> str:
         (
             default("BOT: medium")
             + "intune:\n  compliance_policies:\n    - {name: A, platform: ios, max_threat_level: medium}\n"
-            "  app_protection_policies:\n    - {name: B, max_threat_level: low}\n",
+            "  app_protection_policies:\n    - {name: B, platform: ios, max_threat_level: low}\n",
             [],
         ),
         (
@@ -103,8 +103,6 @@ def test_one_line_a_platform_and_device_group():
         default("ADWARE: high") + ios("medium"),
         default("ADWARE: low"),
         default("ADWARE: {response: alert}") + ios("medium"),
-        default("ADWARE: low")
-        + "intune: {compliance_policies: [{name: A, platform: ios, max_threat_level: medium}]}\n",
         ios("medium"),
     ],
 )

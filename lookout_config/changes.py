@@ -56,16 +56,25 @@ class Edit:
     place: Path = ()
 
 
+Proof = Literal["object", "list", "name"]
+"""What is read where a write is to show: the object, a list of all that it has, or the objects of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class InGraph:
     """The tool writes it: the request to send, where to read the object, and what the plan found of it there.
 
     ``found`` is by Graph's names; None where the object was not there, or was still to be made by an earlier step.
+    ``creates`` says that the request makes it. ``awaits`` has what stands in the request for the IDs of groups that
+    are yet to be made, each with the group's name and the address where it will be read.
     """
 
     request: Request
     read_back: str
     found: Mapping[str, Any] | None = None
+    creates: bool = False
+    proof: Proof = "object"
+    awaits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

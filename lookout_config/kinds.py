@@ -46,7 +46,8 @@ class Kind(NamedTuple):
 
     ``lists`` says what a list under it means: ``whole`` (what is not in it is to be removed; it is one value)
     or ``reference`` (what is not in it is no longer managed; each item is settings of its own).
-    ``depth`` is how many steps of the path name the object, so that its settings become one step.
+    ``depth`` is how many steps of the path name the object, so that its settings become one step. ``reaches`` are the
+    keys that must stand in its block for its value to be the enrollment groups: to whom, and how.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Kind(NamedTuple):
     lists: Literal["whole", "reference", ""] = ""
     depth: int = 0
     needs: tuple[str, ...] = ()
+    reaches: tuple[str, ...] = ()
 
 
 def _about(*where: str) -> Kind:
@@ -71,6 +73,7 @@ def _lookout(name: str, where: str, menu: str, older: str = "", note: str = "", 
 _CONNECTOR = "System > Connectors > Intune"
 _OLDER = "System > Connectors"
 _POLICIES = "Protections > Policies > Manage settings for: {}"
+_ABOUT_POLICIES = ("name", "id", "platform", "protected")
 _MTD = Screen(
     "Mobile Threat Defense connector",
     "Intune admin center > Tenant administration > Connectors and tokens > Mobile Threat Defense > Lookout for Work",
@@ -126,7 +129,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "group",
         ("connector", "enrollment", "groups", "*", "create"),
-        Whose.CONSOLE,
+        Whose.GRAPH,
         Screen(
             "New group {}",
             "Microsoft Entra admin center > Groups > All groups > New group",
@@ -209,35 +212,36 @@ KINDS: tuple[Kind, ...] = (
     _lookout("{}", "other_console_settings.*", "{}", kind="other console settings", depth=1, who=FULL_ACCESS),
     _about("intune", "mtd_connector", "id"),
     Kind("mtd connector", ("intune", "mtd_connector"), Whose.GRAPH, _MTD, depth=2),
+    _about("intune", "app", "assign_to"),
+    _about("intune", "app", "intent"),
     Kind(
         "app",
-        ("intune", "app"),
-        Whose.CONSOLE,
+        ("intune", "app", "platforms", "*"),
+        Whose.GRAPH,
         Screen(
-            "Lookout for Work",
+            "Lookout for Work ({})",
             "Intune admin center > Apps > All apps > Lookout for Work > Properties > Assignments",
             INTUNE_ADMIN,
             note="the app must reach people before a policy that asks for it",
         ),
-        lists="whole",
-        depth=2,
+        depth=4,
+        needs=("New group {}",),
+        reaches=("assign_to", "intent"),
     ),
-    _about("intune", "compliance_policies", "*", "name"),
-    _about("intune", "compliance_policies", "*", "id"),
-    _about("intune", "compliance_policies", "*", "platform"),
-    _about("intune", "compliance_policies", "*", "protected"),
+    *(_about("intune", "compliance_policies", "*", key) for key in _ABOUT_POLICIES),
     Kind(
         "compliance assignment",
         ("intune", "compliance_policies", "*", "assign_to"),
-        Whose.CONSOLE,
+        Whose.GRAPH,
         Screen(
             "Assignments of {}",
             "Intune admin center > Devices > Compliance > {} > Properties > Assignments",
             INTUNE_ADMIN,
             note="user groups only: for device groups the threat level does not work",
         ),
-        depth=3,
-        needs=("Lookout for Work",),
+        depth=4,
+        needs=("New group {}", "Lookout for Work ({})"),
+        reaches=("assign_to",),
     ),
     Kind(
         "compliance policy",
@@ -245,16 +249,13 @@ KINDS: tuple[Kind, ...] = (
         Whose.GRAPH,
         _COMPLIANCE,
         depth=3,
-        needs=("Lookout for Work",),
+        needs=("Lookout for Work ({})",),
     ),
-    _about("intune", "app_protection_policies", "*", "name"),
-    _about("intune", "app_protection_policies", "*", "id"),
-    _about("intune", "app_protection_policies", "*", "platform"),
-    _about("intune", "app_protection_policies", "*", "protected"),
+    *(_about("intune", "app_protection_policies", "*", key) for key in _ABOUT_POLICIES),
     Kind(
         "app protection policy",
         ("intune", "app_protection_policies", "*"),
-        Whose.CONSOLE,
+        Whose.GRAPH,
         Screen(
             "App protection policy {}",
             "Intune admin center > Apps > App protection policies > {} > Properties > Conditional launch",
@@ -262,7 +263,7 @@ KINDS: tuple[Kind, ...] = (
             note="the setting is called Max allowed device threat level",
         ),
         depth=3,
-        needs=("Lookout for Work",),
+        needs=("Lookout for Work ({})",),
     ),
 )
 

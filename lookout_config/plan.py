@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from lookout_config import consequences, impact, intune, kinds, paths, settings
+from lookout_config import consequences, intune, kinds, paths, settings
 from lookout_config.changes import (
     Action,
     BySupport,
@@ -32,7 +32,7 @@ _BEFORE_PHONES = (
     "connector.heartbeat_frequency_minutes",
     "connector.enrollment",
     "connector.state_sync",
-    "intune.app",
+    "intune.app.platforms",
 )
 
 
@@ -153,10 +153,14 @@ _Row = tuple[settings.Setting, Edit]
 
 def _steps(edits: Mapping[str, Edit], scene: Scene) -> Iterator[tuple[kinds.Kind, Step]]:
     rows = [(setting, edits[setting.text]) for setting in settings.of(scene.config) if setting.text in edits]
-    for _, members in groupby(rows, key=lambda row: (row[0].object_path, row[0].object_name)):
+    for _, members in groupby(rows, key=lambda row: (row[0].kind, row[0].object_path, row[0].object_name)):
         group = list(members)
         kind = group[0][0].kind
-        by_graph = kind.whose is kinds.Whose.GRAPH and not scene.intune_by_hand
+        by_graph = (
+            kind.whose is kinds.Whose.GRAPH
+            and not scene.intune_by_hand
+            and intune.writes(group[0][0].path, scene.config)
+        )
         steps = _by_graph(group, scene) if by_graph else _by_hand(group, scene)
         yield from ((kind, step) for step in steps)
 
@@ -190,11 +194,9 @@ def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
     risky = [row for row in known if _can_lock_out(row[1])]
     for group in ([row for row in known if row not in risky], risky):
         if group:
-            request = intune.writing(target, {edit.place: edit.after for _, edit in group})
-            action: Action = "create" if request.method == "POST" else "update"
-            there = target.thing
-            found = {name: there[name] for name in request.body if name in there} if there else None
-            yield _step(group, action, InGraph(request, intune.read_back(target), found), kinds.TOOL)
+            action: Action = "create" if intune.creates(target) else "update"
+            how = intune.how(target, {edit.place: edit.after for _, edit in group})
+            yield _step(group, action, how, kinds.TOOL)
             target = replace(target, thing=target.thing or {"id": target.id})
 
 
@@ -215,9 +217,7 @@ def _step(rows: Sequence[_Row], action: Action, how: InGraph | InConsole | BySup
 
 def _can_lock_out(edit: Edit) -> bool:
     """Whether the change can make a phone non-compliant, or block its apps."""
-    if edit.place[1] == "mtd_connector":
-        return bool(edit.after) and edit.place[2] in ("noncompliant_without_data", "app_protection")
-    return impact.stricter(edit.before, edit.after)
+    return intune.can_lock_out(edit.place, edit.before, edit.after)
 
 
 def _in_order(steps: Iterable[tuple[kinds.Kind, Step]], scene: Scene) -> Iterator[Step]:
@@ -242,7 +242,8 @@ def _held_by(step: Step, before: Sequence[Step], scene: Scene) -> list[Step]:
     risky = isinstance(step.how, InGraph) and any(_can_lock_out(edit) for edit in step.edits)
     if not risky or partner_state(scene) == "enabled":
         return []
-    return [other for other in before if isinstance(other.how, InConsole) and other.path in _BEFORE_PHONES]
+    by_hand = [other for other in before if isinstance(other.how, InConsole)]
+    return [other for other in by_hand if any(paths.covers(path, other.path) for path in _BEFORE_PHONES)]
 
 
 def partner_state(scene: Scene) -> str:

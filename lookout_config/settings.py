@@ -63,19 +63,31 @@ def _setting(path: Path, value: Any, config: Any, written: Callable[[Path], str]
     return Setting(
         path,
         written(path),
-        value,
+        _reached(path, kind, config) or value,
         kind,
         written(held),
         _object_name(path, held, config),
     )
 
 
+def _reached(path: Path, kind: Kind, config: Any) -> list[str]:
+    """The enrollment groups, where the value of a setting is that something reaches them."""
+    block = paths.at(config, path[: 2 if path[1:2] == ("app",) else -1], {}) if kind.reaches else {}
+    if not kind.reaches or not all(key in block for key in kind.reaches):
+        return []
+    return name_list(paths.at(config, ("connector", "enrollment", "groups"), ()))
+
+
 def _object_name(path: Path, held: Path, config: Any) -> str:
     match paths.at(config, path[:2]), held[-1]:
         case {"screen": str(screen)}, _:
             return screen
+        case {"intent": str(intent)}, int():  # whoever assigns the app by hand needs to know how
+            return f"{paths.at(config, held)}, {intent}"
         case _, "default":
             return "Default device group"
+        case _, str(key) if len(held) > 1 and isinstance(held[-2], int):
+            return paths.item_name(paths.at(config, held[:-1])) or str(held[-2])
         case _, str(key):
             return key
         case _, number:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookout_config import apply, graph, line
+from lookout_config import apply, graph, line, onward
 from lookout_config.emulator import Emulator
 from lookout_config.world import Request, Response
 from tests.rules.live_cases import NOW
@@ -57,7 +57,7 @@ def carried_out(file, send):
     judged = line.check(str(file), lambda _: graph.read_only(send), NOW)
     read = list(send.sent)
     if judged.sound:
-        plan = line.plan(judged, (), NOW.date(), users_of=dict.fromkeys)
+        plan = onward.plan(judged, (), NOW.date(), users_of=dict.fromkeys)
         done = apply.World(
             send=send,
             note=lambda *_: None,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lookout_config import paths
 from lookout_config.kinds import KINDS, Kind, kind_of
 from lookout_config.model import Path
+from lookout_config.tenant import Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,20 @@ class Setting:
     object_name: str
 
 
-def of(config: Mapping[str, Any]) -> list[Setting]:
-    """Every value of a (long form) file, each in exactly one row of the table, in the order of the table."""
+def of(config: Mapping[str, Any]) -> tuple[Setting, ...]:
+    """Every value of a (long form) file, each in exactly one row of the table, in its order; found out once."""
+    return _of(Same(config))
+
+
+@lru_cache(maxsize=2)  # a plan asks four times, and a name is not cheap in a long list
+def _of(same: Same) -> tuple[Setting, ...]:
+    config = same.thing
     written = paths.writer(config)
     found = [_setting(path, value, config, written) for path, value in _leaves(config, ())]
     order = {id(kind): number for number, kind in enumerate(KINDS)}
-    return sorted(found, key=lambda setting: (order[id(setting.kind)], setting.object_path, setting.text))
+    return tuple(
+        sorted(found, key=lambda setting: (order[id(setting.kind)], setting.object_path, setting.text))
+    )
 
 
 def name_list(value: Any) -> list[str]:

@@ -73,7 +73,7 @@ def present(target: Target, _place: Path) -> Any:
 def assign(target: Target, values: Mapping[Path, Any]) -> Request:
     """The whole list with what is missing at its end."""
     (wanted,) = values.values()
-    there = present(target, ())
+    there = set(present(target, ()))
     added = [_new(target, target.groups[name]) for name in wanted if name not in there]
     path = f"/beta/{target.collection}/{target.id}/assign"
     return Request("POST", path, {target.type: [*map(dict, _entries(target)), *added]}, JSON)

@@ -1,10 +1,11 @@
 """One thing that Graph has or is to have, as a plan finds it; and how it is found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from lookout_config.tenant import Same
 from lookout_config.world import Snapshot
 
 Thing = Mapping[str, Any]
@@ -46,31 +47,18 @@ def look(
     if collection not in snapshot.collections:
         reason = snapshot.unreadable.get(collection, "not recorded")
         return Target(collection, known_id, None, f"Intune could not be read: {reason}")
-    index = _index(_Same(snapshot.collections[collection]))
+    index = _index(Same(snapshot.collections[collection]))
     things = [thing for thing in index.get(known_id.lower() or name, ()) if fits(thing)]
     if len(things) > 1:
         return Target(collection, known_id, None, f"{len(things)} policies bear the name")
     return Target(collection, things[0]["id"] if things else known_id, things[0] if things else None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A collection that equals itself alone: its content is too big to compare."""
-
-    things: Sequence[Thing]
-
-    def __hash__(self) -> int:
-        return id(self.things)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.things is other.things
-
-
 @lru_cache(maxsize=16)
-def _index(collection: _Same) -> Mapping[str, list[Thing]]:
+def _index(collection: Same) -> Mapping[str, list[Thing]]:
     """The objects of a collection by ID (an app protection policy's without its prefix) and by name."""
     index: dict[str, list[Thing]] = {}
-    for thing in collection.things:
+    for thing in collection.thing:
         for key in {str(thing.get("id")).lower().removeprefix("t_"), str(thing.get("displayName"))}:
             index.setdefault(key, []).append(thing)
     return index

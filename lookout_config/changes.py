@@ -1,6 +1,6 @@
 """The nouns of a plan: what is wanted, what is found, what is to be done, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -14,16 +14,27 @@ Known = Literal["read", "attested", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A setting as the file wants it. ``path`` is in text form, ``label`` the console's own words for it.
+    """A setting as the file wants it. ``path`` is in text form.
 
-    ``value`` is a scalar, or for a list that is whole the sorted names of its items.
+    ``value`` is a scalar, or for a list that is whole the sorted names of its items. What it is called and where it
+    stands is asked for the few that differ: ``words`` and ``locate`` tell it of a place.
     """
 
     path: str
     place: Path
     value: Any
-    label: str
-    position: Position
+    words: Callable[[Path], str] = field(compare=False)
+    locate: Callable[[Path], Position] = field(compare=False)
+
+    @property
+    def label(self) -> str:
+        """The console's own words for it."""
+        return self.words(self.place)
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in the file."""
+        return self.locate(self.place)
 
 
 @dataclass(frozen=True, slots=True)

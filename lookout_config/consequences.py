@@ -1,10 +1,11 @@
 """What follows from a step for phones and people: which threats begin or cease to count, who is enrolled no more."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lookout_config import impact, names, paths
+from lookout_config import impact, names, paths, tenant
 from lookout_config.changes import Edit, Found, Losses
 from lookout_config.model import Path
 
@@ -169,9 +170,15 @@ def _in(groups: Sequence[str | None], config: Any) -> str:
 
 
 def _several(policies: Iterable[_Policy], before: Before) -> str:
-    levelled = [(policy.platform, policy.effect) for policy in _policies(before) if policy.has_level]
-    shared = any(levelled.count((policy.platform, policy.effect)) > 1 for policy in policies)
+    (levelled,) = _levelled(before)
+    shared = any(levelled[policy.platform, policy.effect] > 1 for policy in policies)
     return f" ({_SEVERAL})" if shared else ""
+
+
+@tenant.once
+def _levelled(before: Before) -> Iterator[Counter[tuple[str, str]]]:
+    """How many policies with a level there are for each platform and effect."""
+    yield Counter((policy.platform, policy.effect) for policy in _policies(before) if policy.has_level)
 
 
 def _not_known(blind: int, unread: Sequence[str], *, others: bool) -> str:
@@ -181,6 +188,7 @@ def _not_known(blind: int, unread: Sequence[str], *, others: bool) -> str:
     return f"not known which {'others ' * others}begin or cease: nobody has told {untold}"
 
 
+@tenant.once  # asked for every step
 def _policies(before: Before) -> list[_Policy]:
     """The policies of the file with a level, whatever their order in it."""
     found = [

@@ -282,7 +282,7 @@ def not_managed(config: Mapping[str, Any]) -> list[str]:
 
 def kind_of(names: Path) -> Kind:
     """The row that a path belongs to. KeyError for a path that the table does not know."""
-    for kind in _rows()[names[0]]:
+    for kind in _rows(*["*" if isinstance(step, int) else step for step in names[:2]]):
         if len(names) >= len(kind.where) and all(
             part in ("*", name) for part, name in zip(kind.where, names, strict=False)
         ):
@@ -290,9 +290,6 @@ def kind_of(names: Path) -> Kind:
     raise KeyError(names)
 
 
-@cache
-def _rows() -> dict[str | int, list[Kind]]:
-    rows: dict[str | int, list[Kind]] = {}
-    for kind in KINDS:
-        rows.setdefault(kind.where[0], []).append(kind)
-    return rows
+@cache  # the first two steps tell most rows apart, and are few
+def _rows(first: str, second: str = "*") -> list[Kind]:
+    return [kind for kind in KINDS if kind.where[0] == first and kind.where[1:2] in ((), ("*",), (second,))]

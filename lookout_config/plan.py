@@ -109,7 +109,7 @@ def _called(file: str) -> str:
 def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Edit]:
     before = {setting.path: found[setting.path].value for setting in wanted}
     after = {setting.path: setting.value for setting in wanted}
-    differs = _differing(before, after)
+    differs = differing(before, after)
     return {
         setting.path: _edit(setting, found[setting.path])
         for setting in wanted
@@ -117,9 +117,9 @@ def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Ed
     }
 
 
-def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """The keys whose values differ. DeepDiff costs 45 microseconds a leaf, so only unequal entries reach it."""
-    unequal = [key for key in after if before[key] != after[key] or type(before[key]) is not type(after[key])]
+    unequal = [key for key, new in after.items() if (old := before[key]) != new or type(old) is not type(new)]
     if not unequal:
         return set()
     from deepdiff import DeepDiff  # a tenth of a second to import; a plan without changes does without

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lookout_config import paths
@@ -73,8 +73,9 @@ def enum_title(path: Path, value: Any) -> str:
     return str(labels.get(value, ""))
 
 
+@lru_cache(maxsize=4096)  # a path asks for all above it, which thousands of others share
 def entry(path: Path) -> dict[str, Any]:
-    """The schema entry of a path, with what its ``$ref`` names; empty where the schema has none."""
+    """The schema entry of a path, with what its ``$ref`` names; empty where the schema has none. Shared."""
     found = _beside(path)
     if "$ref" not in found:
         return found

@@ -14,7 +14,7 @@ _NOT_TOLD = Found(None, "unknown", reason="nobody has told it yet")
 def desired(document: Document, label: Callable[[Path], str]) -> tuple[Wanted, ...]:
     """Every managed setting of a (long form) file in the order of the table; ``label`` gives its console words."""
     return tuple(
-        Wanted(setting.text, setting.path, setting.value, label(setting.path), document.locate(setting.path))
+        Wanted(setting.text, setting.path, setting.value, label, document.locate)
         for setting in settings.of(document.data)
         if setting.kind.whose is not kinds.Whose.FILE
     )

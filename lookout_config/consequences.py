@@ -103,8 +103,9 @@ def _crossings(
     before: Before, policies: Sequence[_Policy], concerned: _Concerned, *, of_one: bool = False
 ) -> Iterator[str]:
     """What crosses the levels of these policies, what does not, and what nobody can know."""
+    rated = {group: _rated_in(group, before) for group in concerned}
     crossings = [
-        _Crossed(_crossing(policy, group, classes, before), group, policy)
+        _Crossed(_crossing(policy, classes, *rated[group]), group, policy)
         for policy in policies
         if policy.is_known
         for group, classes in concerned.items()
@@ -123,11 +124,15 @@ def _crossings(
         yield f"whether {', '.join(content)} count is not documented"
 
 
-def _crossing(
-    policy: _Policy, group: str | None, classes: Collection[str], before: Before
-) -> impact.Crossing:
-    then = impact.risks(_risks_of(before.config), group)
-    now = _present_risks(before, group)
+_Risks = Mapping[str, str | None]
+
+
+def _rated_in(group: str | None, before: Before) -> tuple[_Risks, _Risks]:
+    """The risks of a device group now, and then."""
+    return _present_risks(before, group), impact.risks(_risks_of(before.config), group)
+
+
+def _crossing(policy: _Policy, classes: Collection[str], now: _Risks, then: _Risks) -> impact.Crossing:
     there = [cls for cls in classes if impact.occurs_on(cls, policy.platform)]
     return impact.classes_crossing(_some(now, there), _some(then, there), policy.now, policy.then)
 

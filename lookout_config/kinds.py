@@ -7,7 +7,7 @@ Lookout publishes no API for its console, so its screens are a person's; Intune'
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from lookout_config.model import Path
@@ -282,14 +282,16 @@ def not_managed(config: Mapping[str, Any]) -> list[str]:
 
 def kind_of(names: Path) -> Kind:
     """The row that a path belongs to. KeyError for a path that the table does not know."""
-    for kind in _rows(*["*" if isinstance(step, int) else step for step in names[:2]]):
-        if len(names) >= len(kind.where) and all(
-            part in ("*", name) for part, name in zip(kind.where, names, strict=False)
-        ):
+    return _kind_of(tuple(["*" if isinstance(step, int) else step for step in names[:_LONGEST]]))
+
+
+_LONGEST = max(len(kind.where) for kind in KINDS)
+
+
+@lru_cache(maxsize=16_384)  # asked of every setting, and the items of a list are alike
+def _kind_of(names: tuple[str, ...]) -> Kind:
+    for kind in KINDS:
+        fits = len(names) >= len(kind.where) and names[0] == kind.where[0]
+        if fits and all(part in ("*", name) for part, name in zip(kind.where, names, strict=False)):
             return kind
     raise KeyError(names)
-
-
-@cache  # the first two steps tell most rows apart, and are few
-def _rows(first: str, second: str = "*") -> list[Kind]:
-    return [kind for kind in KINDS if kind.where[0] == first and kind.where[1:2] in ((), ("*",), (second,))]

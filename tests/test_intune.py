@@ -11,6 +11,7 @@ from lookout_config.emulator import Emulator
 from lookout_config.intune.groups import nickname
 from lookout_config.world import Response
 from tests.plans import APPS, POLICIES, PROTECTIONS, connector, edits, plan, policy, protection
+from tests.report.golden import same
 from tests.test_any_order import NOW
 
 PILOT, SALES = "0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -334,6 +335,17 @@ def test_a_missing_group_is_made_before_it_is_named_and_assigned(tmp_path):
     new = next(group["id"] for group in tenant.shown("groups") if group["displayName"] == "O'Brien's Café")
     assert [entry["target"]["groupId"] for entry in assign.body["mobileAppAssignments"]] == [new, PILOT]
     assert requests(tenant.plan()) == []
+
+
+@pytest.mark.golden
+def test_the_requests_that_graphs_description_lacks_are_those_that_were_reviewed(tmp_path):
+    tenant = Tenant(NEW, there(app=OWN), tmp_path)
+    tenant.apply()
+    new = next(group["id"] for group in tenant.shown("groups") if group["displayName"] == "O'Brien's Café")
+    told = [{"method": each.method, "url": each.url, "body": each.body} for each in tenant.written]
+    assert [each["method"] for each in told] == ["POST", "POST"]
+    text = json.dumps(told, indent=2, ensure_ascii=False).replace(new, "the new group's ID")
+    same(text + "\n", "../graph/group-and-app.json")
 
 
 def test_a_group_that_does_not_show_in_time_is_uncertain_and_nothing_more_is_written(tmp_path):

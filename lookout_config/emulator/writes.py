@@ -138,17 +138,19 @@ def change_protection(recorded: Recorded, version: str, place: Place, body: Any)
 
 def assign_app(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
     """The list is whole: what is not in it is assigned no more."""
-    return _assign(recorded, version, place, _listed(body, "mobileAppAssignments"), needs_intent=True)
+    _assign(recorded, version, place, _listed(body, "mobileAppAssignments"), needs_intent=True)
+    return 204, None
 
 
 def assign_policy(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
     """The same for a compliance policy."""
-    return _assign(recorded, version, place, _listed(body, "assignments"), needs_intent=False)
+    entries = _assign(recorded, version, place, _listed(body, "assignments"), needs_intent=False)
+    return 200, {"value": entries}
 
 
 def _assign(
     recorded: Recorded, version: str, place: Place, entries: list[Item], *, needs_intent: bool
-) -> Written:
+) -> list[Item]:
     there = _there(recorded, version, place)
     assigned: dict[str, Item] = {}
     for entry in entries:
@@ -165,7 +167,7 @@ def _assign(
             raise by_intune(400, "BadRequest", f"'{known_as}' is assigned twice")
         assigned[known_as] = {**entry, "id": known_as}
     recorded.replace(f"{place.root}/{place.name}/assignments", list(assigned.values()))
-    return 204, None
+    return list(assigned.values())
 
 
 def _assignment_id(thing: str, target: Item, intent: Any) -> str:

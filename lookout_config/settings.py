@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from lookout_config import paths
@@ -32,7 +32,8 @@ def of(config: Mapping[str, Any]) -> tuple[Setting, ...]:
 def _of(same: Same) -> tuple[Setting, ...]:
     config = same.thing
     written = paths.writer(config)
-    found = [_setting(path, value, config, written) for path, value in _leaves(config, ())]
+    name = cache(partial(_object_name, config))  # an object has many settings
+    found = [_setting(path, value, config, written, name) for path, value in _leaves(config, ())]
     order = {id(kind): number for number, kind in enumerate(KINDS)}
     return tuple(
         sorted(found, key=lambda setting: (order[id(setting.kind)], setting.object_path, setting.text))
@@ -67,7 +68,13 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def _setting(path: Path, value: Any, config: Any, written: Callable[[Path], str]) -> Setting:
+def _setting(
+    path: Path,
+    value: Any,
+    config: Any,
+    written: Callable[[Path], str],
+    name: Callable[[Path, Path], str],
+) -> Setting:
     kind = kind_of(path)
     held = path[: kind.depth or len(kind.where)]
     return Setting(
@@ -76,7 +83,7 @@ def _setting(path: Path, value: Any, config: Any, written: Callable[[Path], str]
         _reached(path, kind, config) or value,
         kind,
         written(held),
-        _object_name(path, held, config),
+        name(path[:2], held),
     )
 
 
@@ -88,8 +95,8 @@ def _reached(path: Path, kind: Kind, config: Any) -> list[str]:
     return name_list(paths.at(config, ("connector", "enrollment", "groups"), ()))
 
 
-def _object_name(path: Path, held: Path, config: Any) -> str:
-    match paths.at(config, path[:2]), held[-1]:
+def _object_name(config: Any, block: Path, held: Path) -> str:
+    match paths.at(config, block), held[-1]:
         case {"screen": str(screen)}, _:
             return screen
         case {"intent": str(intent)}, int():  # whoever assigns the app by hand needs to know how

@@ -254,7 +254,7 @@ BAD = [
 
 @pytest.mark.parametrize("request_", BAD, ids=range(len(BAD)))
 def test_what_graphs_description_refuses_the_embedded_tenant_refuses(judge, request_):
-    response = Emulator(tenant())(request_)
+    response = Emulator(tenant(**{f"beta/{IOS_APPS}": [MAM]}))(request_)
     assert response.status == 400
     with pytest.raises(Exception, match=r".") as caught:
         judge(request_, response)

@@ -12,7 +12,7 @@ from lookout_config.changes import InGraph, Proof
 from lookout_config.intune import assignments, groups, objects
 from lookout_config.intune.assignments import ANDROID_PACKAGE, APP_STORE_ID, APPS, is_lookout
 from lookout_config.intune.nouns import Target, Thing
-from lookout_config.intune.objects import CONNECTORS, PLATFORMS, POLICIES
+from lookout_config.intune.objects import CONNECTOR_PROPERTIES, CONNECTORS, PLATFORMS, POLICIES
 from lookout_config.kinds import kind_of
 from lookout_config.model import Path
 from lookout_config.world import Request, Snapshot
@@ -22,6 +22,7 @@ __all__ = [
     "APPS",
     "APP_STORE_ID",
     "CONNECTORS",
+    "CONNECTOR_PROPERTIES",
     "PLATFORMS",
     "POLICIES",
     "Target",

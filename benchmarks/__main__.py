@@ -103,6 +103,66 @@ def live_rules(_: Path) -> Iterator[Lane]:
         yield what, 2, lambda judged=judged, loads=loads: pairs(judged, loads)
 
 
+def differences(_: Path) -> Iterator[Lane]:
+    import json
+
+    from lookout_config import plan
+
+    def sides(leaves: int) -> tuple[dict[str, str], dict[str, str]]:
+        before = {
+            f"protections.policies.device_groups[{number}].TROJAN.risk": "high" for number in range(leaves)
+        }
+        after = {key: "low" if number % 100 == 0 else "high" for number, key in enumerate(before)}
+        return before, after
+
+    big, small = sides(100_000), sides(10_000)
+
+    def found(both: tuple[dict[str, str], dict[str, str]]) -> Callable[[], float]:
+        return work(lambda: plan.differing(*both))
+
+    same = json.loads(
+        json.dumps(big[0])
+    )  # equal, so that == has to look at all of it, and not one object the same
+    what = "differences, 100,000 leaves with 1 % changed"
+    yield f"{what} : ==", 40, lambda: 5 * pairs(found(big), work(lambda: big[0] == same, 5))
+    yield f"{what} : 10,000 leaves", 15, lambda: pairs(found(big), found(small))
+
+
+def planned(folder: Path) -> Iterator[Lane]:
+    import json
+    from datetime import UTC, datetime
+
+    from lookout_config import graph, line, observe, onward, record, schema, settings, source
+    from lookout_config.emulator import Emulator
+
+    text, recorded = inputs.ten_thousand_settings()
+    file, snapshot = folder / "ten-thousand.lookout.yaml", folder / "ten-thousand.json"
+    file.write_text(text, encoding="utf-8")
+    snapshot.write_text(json.dumps(recorded), encoding="utf-8")
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    every = settings.of(schema.written_out(source.read(str(file)).data))
+    beside = record.beside(str(file))
+    told = [
+        record.Event("2026-11-01T10:00:00Z", "ada", "attested", one.text, "none" if changed else one.value)
+        for number, one in enumerate(every)
+        for changed in [number % 100 == 0 and one.value in ("low", "medium", "high")]
+    ]
+    record.append(beside, told)
+
+    def both_sides() -> tuple[line.Judged, tuple[record.Event, ...]]:
+        judged = line.shaped(source.read(str(file)))
+        tenant = Emulator(json.loads(snapshot.read_text(encoding="utf-8")))
+        there = observe.observe(graph.read_only(tenant), judged.document.data, now, rules=[])
+        return judged._replace(snapshot=there), record.read(beside)
+
+    def plan() -> float:
+        judged, events = both_sides()  # anew, since what was found out of a file is kept
+        return work(lambda: onward.plan(judged, events, now.date(), users_of=dict.fromkeys))()
+
+    assert len(every) > 9_990
+    yield "a plan over 10,000 settings : reading both sides", 3, lambda: pairs(plan, work(both_sides))
+
+
 def main() -> int:
     lanes: tuple[Callable[[Path], Iterator[Lane]], ...] = (
         starting,
@@ -111,6 +171,8 @@ def main() -> int:
         many,
         rules,
         live_rules,
+        differences,
+        planned,
     )
     broken = 0
     with tempfile.TemporaryDirectory() as name:

@@ -157,6 +157,38 @@ def huge_tenant(groups: int = 10_000, members: int = 10, *, each: bool = False) 
     return text, _recorded(named, members, assignments)
 
 
+def ten_thousand_settings() -> tuple[str, dict]:
+    """A file of some ten thousand managed settings, and a recorded tenant with its policies, of which 1 % differ."""
+    policies = "deviceManagement/deviceCompliancePolicies"
+    names = [f"iOS {number:04}" for number in range(100)]
+    rows = "".join(f"    - {{name: {name}, platform: ios, max_threat_level: low}}\n" for name in names)
+    text = _file(4, groups=20, device_groups=810)
+    text = text.replace("    - {name: iOS baseline, platform: ios, max_threat_level: low}\n", rows)
+    there = [
+        {
+            "id": _guid(name),
+            "displayName": name,
+            "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+            "deviceThreatProtectionEnabled": True,
+            "deviceThreatProtectionRequiredSecurityLevel": "low" if number else "medium",
+        }
+        for number, name in enumerate(names)
+    ]
+    known = {
+        "organization": [{"id": _guid("4/tenant"), "verifiedDomains": [{"name": "contoso.com"}]}],
+        "groups": [],
+        "deviceManagement/mobileThreatDefenseConnectors": [_CONNECTOR],
+        policies: there,
+        **{f"groups/{_guid(f'4/{name}')}/members": [] for name in ("full", "readers")},
+    }
+    return text, {
+        "format_version": "1",
+        "taken_at": "2026-11-20T08:00:00Z",
+        "tenant_id": _guid("4/tenant"),
+        "collections": known,
+    }
+
+
 _BIG_FILE = """\
 version: 1
 tenant: {{id: {tenant}}}

@@ -5,19 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lookout_config import seeing
 from lookout_config.changes import Edit, InGraph, Outcome, Plan, Result, Step
-from lookout_config.world import Request, Response, Send
+from lookout_config.seeing import NotYet, Refused
+from lookout_config.world import Send
 
-_WRITTEN = range(200, 300)
-_NOT_FOUND = 404
 _QUIT = "left at your word"
 _INTERRUPTED = "not begun, since you interrupted"
 # Graph may show for a while what was there before a write.
 _LOOKS = (0.0, 1.0, 2.0, 4.0)
-
-
-class Refused(Exception):
-    """The tenant did not take a write, or took it and shows something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,8 @@ def _taken(step: Step, world: World) -> tuple[Outcome, str]:
 def _write(step: Step, how: InGraph, world: World) -> Outcome:
     failing: tuple[type[Exception], ...] = (*world.faults, *world.doubts, Refused)
     try:
-        _compare(how, world.send)
+        how = seeing.awaited(how, world.send)
+        seeing.compare(how, world.send)
     except failing as fault:
         return _ended(step, world, Result.FAILED, f"{fault}; nothing was written")
     except KeyboardInterrupt:  # a second one, here and below: who interrupts again does not want to wait
@@ -99,7 +96,7 @@ def _write(step: Step, how: InGraph, world: World) -> Outcome:
 def _sent(step: Step, how: InGraph, world: World) -> Outcome:
     failing: tuple[type[Exception], ...] = (*world.faults, Refused)
     try:
-        _check(world.send(how.request), how.request)
+        seeing.check(world.send(how.request), how.request)
     except world.doubts as doubt:  # not sent again: what the tenant shows now tells whether it happened
         return _shown(step, how, world, Result.UNCERTAIN, str(doubt))
     except failing as fault:
@@ -109,12 +106,13 @@ def _sent(step: Step, how: InGraph, world: World) -> Outcome:
 
 def _shown(step: Step, how: InGraph, world: World, otherwise: Result, doubt: str) -> Outcome:
     """Done when the tenant shows what was sent, ``otherwise`` when it goes on to show something else, or uncertain."""
-    unseen: tuple[type[Exception], ...] = (*world.faults, *world.doubts)
+    unseen: tuple[type[Exception], ...] = (*world.faults, *world.doubts, NotYet)
     shown = ""
     for pause in _LOOKS:
-        world.sleep(pause)
+        if pause:
+            world.sleep(pause)
         try:
-            _read_back(how, world.send)
+            seeing.read_back(how, world.send, world.sleep)
         except Refused as other:
             shown = str(other)
         except unseen as fault:
@@ -127,47 +125,6 @@ def _shown(step: Step, how: InGraph, world: World, otherwise: Result, doubt: str
 def _ended(step: Step, world: World, result: Result, error: str) -> Outcome:
     world.note(result.value, step, _values(step.edits), error)
     return Outcome(step, result, error)
-
-
-def _check(response: Response, request: Request) -> None:
-    if response.status not in _WRITTEN:
-        raise Refused(f"Graph refused {request.method} with {response.status}: {_error_text(response)}")
-
-
-def _compare(how: InGraph, send: Send) -> None:
-    """A person may have answered questions for an hour since the plan was made, and another have written meanwhile."""
-    now = send(Request("GET", how.read_back))
-    if how.request.method == "POST":
-        if now.status != _NOT_FOUND:
-            raise Refused("it is there already, and was not when the plan was made")
-        return
-    _check(now, Request("GET", how.read_back))
-    others = {
-        name: now.body.get(name) for name, value in (how.found or {}).items() if now.body.get(name) != value
-    }
-    if others:
-        raise Refused(f"changed since the plan was made: Graph now shows {others}")
-
-
-def _read_back(how: InGraph, send: Send) -> None:
-    """Microsoft couples some switches on its side, so that a write was taken does not say what is there now."""
-    response = send(Request("GET", how.read_back))
-    _check(response, Request("GET", how.read_back))
-    sent = how.request.body or {}
-    others = {
-        name: response.body.get(name)
-        for name, value in sent.items()
-        if not name.startswith("@") and response.body.get(name) != value
-    }
-    if others:
-        raise Refused(f"written, but Graph now shows {others}")
-
-
-def _error_text(response: Response) -> str:
-    match response.body:
-        case {"error": {"code": str(code), "message": str(message)}}:
-            return f"{code}: {message}"
-    return "no reason given"
 
 
 def _by_hand(step: Step, answer: Answer, world: World) -> Outcome:

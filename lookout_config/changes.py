@@ -1,6 +1,6 @@
 """The nouns of a plan: what is wanted, what is found, what is to be done, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -14,16 +14,27 @@ Known = Literal["read", "attested", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A setting as the file wants it. ``path`` is in text form, ``label`` the console's own words for it.
+    """A setting as the file wants it. ``path`` is in text form.
 
-    ``value`` is a scalar, or for a list that is whole the sorted names of its items.
+    ``value`` is a scalar, or for a list that is whole the sorted names of its items. What it is called and where it
+    stands is asked for the few that differ: ``words`` and ``locate`` tell it of a place.
     """
 
     path: str
     place: Path
     value: Any
-    label: str
-    position: Position
+    words: Callable[[Path], str] = field(compare=False)
+    locate: Callable[[Path], Position] = field(compare=False)
+
+    @property
+    def label(self) -> str:
+        """The console's own words for it."""
+        return self.words(self.place)
+
+    @property
+    def position(self) -> Position:
+        """Where it stands in the file."""
+        return self.locate(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +67,25 @@ class Edit:
     place: Path = ()
 
 
+Proof = Literal["object", "list", "name"]
+"""What is read where a write is to show: the object, a list of all that it has, or the objects of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class InGraph:
     """The tool writes it: the request to send, where to read the object, and what the plan found of it there.
 
     ``found`` is by Graph's names; None where the object was not there, or was still to be made by an earlier step.
+    ``creates`` says that the request makes it. ``awaits`` has what stands in the request for the IDs of groups that
+    are yet to be made, each with the group's name and the address where it will be read.
     """
 
     request: Request
     read_back: str
     found: Mapping[str, Any] | None = None
+    creates: bool = False
+    proof: Proof = "object"
+    awaits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What follows from a step for phones and people: which threats begin or cease to count, who is enrolled no more."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lookout_config import impact, names, paths
+from lookout_config import impact, names, paths, tenant
 from lookout_config.changes import Edit, Found, Losses
 from lookout_config.model import Path
 
@@ -102,8 +103,9 @@ def _crossings(
     before: Before, policies: Sequence[_Policy], concerned: _Concerned, *, of_one: bool = False
 ) -> Iterator[str]:
     """What crosses the levels of these policies, what does not, and what nobody can know."""
+    rated = {group: _rated_in(group, before) for group in concerned}
     crossings = [
-        _Crossed(_crossing(policy, group, classes, before), group, policy)
+        _Crossed(_crossing(policy, classes, *rated[group]), group, policy)
         for policy in policies
         if policy.is_known
         for group, classes in concerned.items()
@@ -122,11 +124,15 @@ def _crossings(
         yield f"whether {', '.join(content)} count is not documented"
 
 
-def _crossing(
-    policy: _Policy, group: str | None, classes: Collection[str], before: Before
-) -> impact.Crossing:
-    then = impact.risks(_risks_of(before.config), group)
-    now = _present_risks(before, group)
+_Risks = Mapping[str, str | None]
+
+
+def _rated_in(group: str | None, before: Before) -> tuple[_Risks, _Risks]:
+    """The risks of a device group now, and then."""
+    return _present_risks(before, group), impact.risks(_risks_of(before.config), group)
+
+
+def _crossing(policy: _Policy, classes: Collection[str], now: _Risks, then: _Risks) -> impact.Crossing:
     there = [cls for cls in classes if impact.occurs_on(cls, policy.platform)]
     return impact.classes_crossing(_some(now, there), _some(then, there), policy.now, policy.then)
 
@@ -169,9 +175,15 @@ def _in(groups: Sequence[str | None], config: Any) -> str:
 
 
 def _several(policies: Iterable[_Policy], before: Before) -> str:
-    levelled = [(policy.platform, policy.effect) for policy in _policies(before) if policy.has_level]
-    shared = any(levelled.count((policy.platform, policy.effect)) > 1 for policy in policies)
+    (levelled,) = _levelled(before)
+    shared = any(levelled[policy.platform, policy.effect] > 1 for policy in policies)
     return f" ({_SEVERAL})" if shared else ""
+
+
+@tenant.once
+def _levelled(before: Before) -> Iterator[Counter[tuple[str, str]]]:
+    """How many policies with a level there are for each platform and effect."""
+    yield Counter((policy.platform, policy.effect) for policy in _policies(before) if policy.has_level)
 
 
 def _not_known(blind: int, unread: Sequence[str], *, others: bool) -> str:
@@ -181,6 +193,7 @@ def _not_known(blind: int, unread: Sequence[str], *, others: bool) -> str:
     return f"not known which {'others ' * others}begin or cease: nobody has told {untold}"
 
 
+@tenant.once  # asked for every step
 def _policies(before: Before) -> list[_Policy]:
     """The policies of the file with a level, whatever their order in it."""
     found = [

@@ -25,12 +25,10 @@ _LISTS: Mapping[str, tuple[str, str]] = {
     "protections.phishing_and_content_protection.allowlisted_domains": ("allowed domain", "allowed domains"),
     "protections.phishing_and_content_protection.denylisted_domains": ("denied domain", "denied domains"),
     "protections.on_device_threat_protection.block_specific_domains": ("blocked domain", "blocked domains"),
-    "intune.app.platforms": ("platform of the app", "platforms of the app"),
 }
 _POLICIES = (("compliance_policies",), ("app_protection_policies",))
 _NEVER_EMPTY = {
     GROUPS: "every enrollment group would be removed: nobody would be enrolled any more",
-    "intune.app.platforms": "every platform would be removed: nobody would be given the app any more",
 }
 
 

@@ -5,7 +5,7 @@ Lookout publishes no API for its console, so its screens are a person's; Intune'
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from lookout_config import screens
@@ -32,7 +32,8 @@ class Kind(NamedTuple):
 
     ``lists`` says what a list under it means: ``whole`` (what is not in it is to be removed; it is one value)
     or ``reference`` (what is not in it is no longer managed; each item is settings of its own).
-    ``depth`` is how many steps of the path name the object, so that its settings become one step.
+    ``depth`` is how many steps of the path name the object, so that its settings become one step. ``reaches`` are the
+    keys that must stand in its block for its value to be the enrollment groups: to whom, and how.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Kind(NamedTuple):
     lists: Literal["whole", "reference", ""] = ""
     depth: int = 0
     needs: tuple[str, ...] = ()
+    reaches: tuple[str, ...] = ()
 
 
 def _about(*where: str) -> Kind:
@@ -52,6 +54,8 @@ def _by_hand(name: str, where: str, screen: Screen, **rest: Any) -> Kind:
     """A row that only a person can change, on a screen."""
     return Kind(name, tuple(where.split(".")), Whose.CONSOLE, screen, **rest)
 
+
+_ABOUT_POLICIES = ("name", "id", "platform", "protected")
 
 # The first row that fits a path decides. The order of the rows is the order of the steps: the console before
 # Intune, the app before the policies (Microsoft Learn, "Enable the Mobile Threat Defense connector"), on-device
@@ -68,7 +72,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("console access", ("console_access",), Whose.SUPPORT, screens.CONSOLE_ACCESS, depth=1),
     _by_hand("consent", "consent", screens.CONSENT, depth=1),
     _by_hand("connector settings", "connector.heartbeat_frequency_minutes", screens.CONNECTOR_SETTINGS),
-    _by_hand("group", "connector.enrollment.groups.*.create", screens.NEW_GROUP, depth=4),
+    Kind(
+        "group", ("connector", "enrollment", "groups", "*", "create"), Whose.GRAPH, screens.NEW_GROUP, depth=4
+    ),
     _about("connector", "enrollment", "groups", "*"),
     _by_hand(
         "enrollment management",
@@ -120,17 +126,26 @@ KINDS: tuple[Kind, ...] = (
     _by_hand("other console settings", "other_console_settings.*", screens.OTHER, depth=1),
     _about("intune", "mtd_connector", "id"),
     Kind("mtd connector", ("intune", "mtd_connector"), Whose.GRAPH, screens.MTD_CONNECTOR, depth=2),
-    _by_hand("app", "intune.app", screens.APP, lists="whole", depth=2),
-    _about("intune", "compliance_policies", "*", "name"),
-    _about("intune", "compliance_policies", "*", "id"),
-    _about("intune", "compliance_policies", "*", "platform"),
-    _about("intune", "compliance_policies", "*", "protected"),
-    _by_hand(
+    _about("intune", "app", "assign_to"),
+    _about("intune", "app", "intent"),
+    Kind(
+        "app",
+        ("intune", "app", "platforms", "*"),
+        Whose.GRAPH,
+        screens.APP,
+        depth=4,
+        needs=(screens.NEW_GROUP.name,),
+        reaches=("assign_to", "intent"),
+    ),
+    *(_about("intune", "compliance_policies", "*", key) for key in _ABOUT_POLICIES),
+    Kind(
         "compliance assignment",
-        "intune.compliance_policies.*.assign_to",
+        ("intune", "compliance_policies", "*", "assign_to"),
+        Whose.GRAPH,
         screens.COMPLIANCE_ASSIGNMENTS,
-        depth=3,
-        needs=(screens.APP.name,),
+        depth=4,
+        needs=(screens.NEW_GROUP.name, screens.APP.name),
+        reaches=("assign_to",),
     ),
     Kind(
         "compliance policy",
@@ -140,13 +155,11 @@ KINDS: tuple[Kind, ...] = (
         depth=3,
         needs=(screens.APP.name,),
     ),
-    _about("intune", "app_protection_policies", "*", "name"),
-    _about("intune", "app_protection_policies", "*", "id"),
-    _about("intune", "app_protection_policies", "*", "platform"),
-    _about("intune", "app_protection_policies", "*", "protected"),
-    _by_hand(
+    *(_about("intune", "app_protection_policies", "*", key) for key in _ABOUT_POLICIES),
+    Kind(
         "app protection policy",
-        "intune.app_protection_policies.*",
+        ("intune", "app_protection_policies", "*"),
+        Whose.GRAPH,
         screens.APP_PROTECTION_POLICY,
         depth=3,
         needs=(screens.APP.name,),
@@ -168,17 +181,16 @@ def not_managed(config: Mapping[str, Any]) -> list[str]:
 
 def kind_of(names: Path) -> Kind:
     """The row that a path belongs to. KeyError for a path that the table does not know."""
-    for kind in _rows()[names[0]]:
-        if len(names) >= len(kind.where) and all(
-            part in ("*", name) for part, name in zip(kind.where, names, strict=False)
-        ):
+    return _kind_of(tuple(["*" if isinstance(step, int) else step for step in names[:_LONGEST]]))
+
+
+_LONGEST = max(len(kind.where) for kind in KINDS)
+
+
+@lru_cache(maxsize=16_384)  # asked of every setting, and the items of a list are alike
+def _kind_of(names: tuple[str, ...]) -> Kind:
+    for kind in KINDS:
+        fits = len(names) >= len(kind.where) and names[0] == kind.where[0]
+        if fits and all(part in ("*", name) for part, name in zip(kind.where, names, strict=False)):
             return kind
     raise KeyError(names)
-
-
-@cache
-def _rows() -> dict[str | int, list[Kind]]:
-    rows: dict[str | int, list[Kind]] = {}
-    for kind in KINDS:
-        rows.setdefault(kind.where[0], []).append(kind)
-    return rows

@@ -101,7 +101,7 @@ def _present(judged: Judged, places: Iterable[Path], recorded: Mapping[str, Foun
     """What settings are now, whether the file has them or not."""
     document = judged.document
     written = paths.writer(document.data)
-    wanted = [Wanted(written(place), place, None, "", document.locate(place)) for place in places]
+    wanted = [Wanted(written(place), place, None, schema.title, document.locate) for place in places]
     current = state.current(wanted, document.data, judged.snapshot, recorded)
     return {setting.place: current[setting.path] for setting in wanted}
 

@@ -42,18 +42,22 @@ def writer(data: Any) -> Callable[[Path], str]:
             counted[id(items)] = Counter(map(item_name, items))
         return name if counted[id(items)][name] == 1 else None
 
-    def written(path: Path) -> str:
-        parts, value = [], data
-        for step in path:
+    reached: dict[Path, tuple[str, Any]] = {(): ("", data)}
+
+    def reach(path: Path) -> tuple[str, Any]:
+        """The text of a path and what is there; that of the path above it is shared with its neighbours."""
+        if path not in reached:
+            above, value = reach(path[:-1])
+            step = path[-1]
             if isinstance(step, int):
                 name = unique_name(value, step)
-                parts.append(f"[{step}]" if name is None else in_brackets(name))
+                part = f"[{step}]" if name is None else in_brackets(name)
             else:
-                parts.append(f".{step}" if _WORD.fullmatch(step) else in_brackets(step))
-            value = _child(value, step)
-        return "".join(parts).removeprefix(".")
+                part = f".{step}" if _WORD.fullmatch(step) else in_brackets(step)
+            reached[path] = (above + part, _child(value, step))
+        return reached[path]
 
-    return written
+    return lambda path: reach(path)[0].removeprefix(".")
 
 
 def in_brackets(name: str) -> str:

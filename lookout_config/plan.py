@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from lookout_config import consequences, impact, intune, kinds, paths, settings
+from lookout_config import consequences, intune, kinds, paths, settings
 from lookout_config.changes import (
     Action,
     BySupport,
@@ -31,7 +32,7 @@ _BEFORE_PHONES = (
     "connector.heartbeat_frequency_minutes",
     "connector.enrollment",
     "connector.state_sync",
-    "intune.app",
+    "intune.app.platforms",
 )
 
 
@@ -60,7 +61,8 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         for step in _in_order(_steps(edits, scene), scene)
     )
     tenant = scene.config["tenant"]
-    return Plan(
+    managed = _canonical({setting.path: setting.value for setting in wanted})
+    made = Plan(
         tenant_id=tenant["id"],
         tenant_name=tenant.get("name") or _called(scene.file),
         file=scene.file,
@@ -78,9 +80,26 @@ def between(wanted: Sequence[Wanted], found: Mapping[str, Found], scene: Scene) 
         ),
         refusals=refusals(scene.config, edits.values(), scene.losses),
         removes=tuple(name for names in removed(edits.values()).values() for name in names),
-        digest=_digest(wanted, steps, tenant["id"]),
-        managed=_digest(wanted, (), tenant["id"]),
+        digest=_digest(tenant["id"], managed, steps),
+        managed=_digest(tenant["id"], managed, ()),
     )
+    account(made, [setting.text for setting in settings.of(scene.config)])
+    return made
+
+
+def account(made: Plan, keys: Sequence[str]) -> None:
+    """AssertionError unless every key of the file ends in one place and in no other."""
+    ends = Counter(
+        [
+            *(entry.path for entry in made.unchanged),
+            *(entry.path for entry in made.unknown),
+            *(edit.path for step in made.steps for edit in step.edits if edit.known != "unknown"),
+            *made.about,
+        ]
+    )
+    wrong = [key for key in {*keys, *ends} if ends[key] != 1] + sorted(ends.keys() - set(keys))
+    if wrong:  # no assert statement: python -O would pass over it
+        raise AssertionError(f"keys that do not end in exactly one place of the plan: {sorted(wrong)}")
 
 
 def _called(file: str) -> str:
@@ -91,7 +110,7 @@ def _called(file: str) -> str:
 def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Edit]:
     before = {setting.path: found[setting.path].value for setting in wanted}
     after = {setting.path: setting.value for setting in wanted}
-    differs = _differing(before, after)
+    differs = differing(before, after)
     return {
         setting.path: _edit(setting, found[setting.path])
         for setting in wanted
@@ -99,9 +118,13 @@ def _edits(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> dict[str, Ed
     }
 
 
-def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    """The keys whose values differ. DeepDiff costs 45 microseconds a leaf, so only unequal entries reach it."""
-    unequal = [key for key in after if before[key] != after[key] or type(before[key]) is not type(after[key])]
+def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The keys whose values differ; both sides have the same keys in one order.
+
+    DeepDiff costs 45 microseconds a leaf, so only unequal entries reach it.
+    """
+    sides = zip(after, before.values(), after.values(), strict=True)
+    unequal = [key for key, old, new in sides if old != new or type(old) is not type(new)]
     if not unequal:
         return set()
     from deepdiff import DeepDiff  # a tenth of a second to import; a plan without changes does without
@@ -135,10 +158,14 @@ _Row = tuple[settings.Setting, Edit]
 
 def _steps(edits: Mapping[str, Edit], scene: Scene) -> Iterator[tuple[kinds.Kind, Step]]:
     rows = [(setting, edits[setting.text]) for setting in settings.of(scene.config) if setting.text in edits]
-    for _, members in groupby(rows, key=lambda row: (row[0].object_path, row[0].object_name)):
+    for _, members in groupby(rows, key=lambda row: (row[0].kind, row[0].object_path, row[0].object_name)):
         group = list(members)
         kind = group[0][0].kind
-        by_graph = kind.whose is kinds.Whose.GRAPH and not scene.intune_by_hand
+        by_graph = (
+            kind.whose is kinds.Whose.GRAPH
+            and not scene.intune_by_hand
+            and intune.writes(group[0][0].path, scene.config)
+        )
         steps = _by_graph(group, scene) if by_graph else _by_hand(group, scene)
         yield from ((kind, step) for step in steps)
 
@@ -172,11 +199,9 @@ def _by_graph(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
     risky = [row for row in known if _can_lock_out(row[1])]
     for group in ([row for row in known if row not in risky], risky):
         if group:
-            request = intune.writing(target, {edit.place: edit.after for _, edit in group})
-            action: Action = "create" if request.method == "POST" else "update"
-            there = target.thing
-            found = {name: there[name] for name in request.body if name in there} if there else None
-            yield _step(group, action, InGraph(request, intune.read_back(target), found), kinds.TOOL)
+            action: Action = "create" if intune.creates(target) else "update"
+            how = intune.how(target, {edit.place: edit.after for _, edit in group})
+            yield _step(group, action, how, kinds.TOOL)
             target = replace(target, thing=target.thing or {"id": target.id})
 
 
@@ -197,9 +222,7 @@ def _step(rows: Sequence[_Row], action: Action, how: InGraph | InConsole | BySup
 
 def _can_lock_out(edit: Edit) -> bool:
     """Whether the change can make a phone non-compliant, or block its apps."""
-    if edit.place[1] == "mtd_connector":
-        return bool(edit.after) and edit.place[2] in ("noncompliant_without_data", "app_protection")
-    return impact.stricter(edit.before, edit.after)
+    return intune.can_lock_out(edit.place, edit.before, edit.after)
 
 
 def _in_order(steps: Iterable[tuple[kinds.Kind, Step]], scene: Scene) -> Iterator[Step]:
@@ -224,7 +247,8 @@ def _held_by(step: Step, before: Sequence[Step], scene: Scene) -> list[Step]:
     risky = isinstance(step.how, InGraph) and any(_can_lock_out(edit) for edit in step.edits)
     if not risky or partner_state(scene) == "enabled":
         return []
-    return [other for other in before if isinstance(other.how, InConsole) and other.path in _BEFORE_PHONES]
+    by_hand = [other for other in before if isinstance(other.how, InConsole)]
+    return [other for other in by_hand if any(paths.covers(path, other.path) for path in _BEFORE_PHONES)]
 
 
 def partner_state(scene: Scene) -> str:
@@ -239,7 +263,7 @@ def _why(waits: Sequence[Step]) -> str:
     return f"waits until Intune reads Lookout as enabled, or until these are attested: {names}"
 
 
-def _digest(wanted: Sequence[Wanted], steps: Sequence[Step], tenant_id: str) -> str:
+def _digest(tenant_id: str, managed: str, steps: Sequence[Step]) -> str:
     """SHA-256 over what is managed and the writes with their befores: no lines, rules, waivers or labels in it."""
     writes = [
         [
@@ -251,6 +275,9 @@ def _digest(wanted: Sequence[Wanted], steps: Sequence[Step], tenant_id: str) -> 
         for step in steps
         if isinstance(step.how, InGraph)
     ]
-    managed = {setting.path: setting.value for setting in wanted}
-    canonical = json.dumps([tenant_id, managed, writes], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    whole = f"[{_canonical(tenant_id)},{managed},{_canonical(writes)}]"
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lookout_config import paths
@@ -109,8 +109,9 @@ def choices(path: Path) -> dict[str, str]:
     return dict(zip(long_form.get("enum", ()), long_form.get("enumItemLabels", ()), strict=False))
 
 
+@lru_cache(maxsize=4096)  # a path asks for all above it, which thousands of others share
 def entry(path: Path) -> dict[str, Any]:
-    """The schema entry of a path, with what its ``$ref`` names; empty where the schema has none."""
+    """The schema entry of a path, with what its ``$ref`` names; empty where the schema has none. Shared."""
     found = _beside(path)
     if "$ref" not in found:
         return found

@@ -216,7 +216,7 @@ MTD_CONNECTOR = Screen(
     meanwhile="with 'not compliant if no data is received' on, a phone is not compliant before Lookout has reported it",
 )
 APP = Screen(
-    "Lookout for Work",
+    "Lookout for Work ({})",
     "Intune admin center > Apps > All apps > Lookout for Work > Properties > Assignments",
     "lookout-config check says neither app-missing nor app-coverage",
     _INTUNE_ADMIN,

@@ -14,7 +14,7 @@ _NOT_TOLD = Found(None, "unknown", reason="nobody has told it yet")
 def desired(document: Document, label: Callable[[Path], str]) -> tuple[Wanted, ...]:
     """Every managed setting of a (long form) file in the order of the table; ``label`` gives its console words."""
     return tuple(
-        Wanted(setting.text, setting.path, setting.value, label(setting.path), document.locate(setting.path))
+        Wanted(setting.text, setting.path, setting.value, label, document.locate)
         for setting in settings.of(document.data)
         if setting.kind.whose is not kinds.Whose.FILE
     )
@@ -67,16 +67,6 @@ def _of_consent(setting: Wanted, config: Any, snapshot: Snapshot) -> Found | Non
     return Found(setting.value if there else None, "read")
 
 
-def _of_group(setting: Wanted, config: Any, snapshot: Snapshot) -> Found | None:
-    name = paths.item_name(paths.at(config, setting.place[:-1]))
-    there = any(group.get("displayName") == name for group in snapshot.collections.get("groups", ()))
-    asked = snapshot.asked.get("groups")
-    if there or asked is None or name in asked.get("names", ()):
-        return Found(there, "read")
-    return None
-
-
 _READERS: dict[str, Callable[[Wanted, Any, Snapshot], Found | None]] = {
     "consent": _of_consent,
-    "group": _of_group,
 }

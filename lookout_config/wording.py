@@ -6,20 +6,11 @@ from lookout_config import paths, schema, settings
 from lookout_config.model import Path
 from lookout_config.report.given import Words
 
-_ENROLLED = "enrollment_groups"
-"""What stands in the file for the names of all enrollment groups."""
-
 
 def words(config: Any) -> dict[str, Words]:
     """The words for every setting of a (long form) file, by its path in text form."""
-    enrolled = settings.name_list(paths.at(config, ("connector", "enrollment", "groups"), ()))
     return {
-        setting.text: Words(
-            _label(setting.path, config),
-            {_ENROLLED: enrolled}
-            if setting.value == _ENROLLED and enrolled
-            else schema.choices(setting.path),
-        )
+        setting.text: Words(_label(setting.path, config), schema.choices(setting.path))
         for setting in settings.of(config)
     }
 

@@ -13,6 +13,8 @@ HEAD = f"version: 1\ntenant: {{id: {TENANT}, name: contoso-prod}}\n"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
 POLICIES = "deviceManagement/deviceCompliancePolicies"
+PROTECTIONS = "beta/deviceAppManagement/iosManagedAppProtections"
+APPS = "deviceAppManagement/mobileApps"
 
 
 def judged(text, **collections):
@@ -62,6 +64,17 @@ def policy(name="iOS baseline", level="high", enabled=True, kind="ios", number=1
         "displayName": name,
         "deviceThreatProtectionEnabled": enabled,
         "deviceThreatProtectionRequiredSecurityLevel": level,
+    }
+
+
+def protection(name="iOS MAM", level="notConfigured", action="block", priority=None):
+    """An app protection policy for iOS. Its collection has one type, which Graph then leaves out."""
+    return {
+        "id": "T_00000000-0000-4000-8000-000000000009",
+        "displayName": name,
+        "maximumAllowedDeviceThreatLevel": level,
+        "mobileThreatDefenseRemediationAction": action,
+        "mobileThreatDefensePartnerPriority": priority,
     }
 
 

@@ -107,7 +107,6 @@ def test_the_record_says_whose_word_each_value_is(contoso):
     ada = "ada@contoso.com (self-declared)"
     assert told["connector.heartbeat_frequency_minutes"] == ("attested", ada, 10)
     assert told["connector.enrollment.groups"] == ("attested", ada, ["Intune Lookout Pilot"])
-    assert told["intune.app.platforms"] == ("imported", ada, ["android", "ios"])
     assert told["consent.app_name"][0] == "imported"
     assert {event["event"] for event in events()} == {"attested", "imported"}
 
@@ -283,7 +282,7 @@ def test_what_validate_would_refuse_is_left_open_with_the_reason(shell, here):
 def test_the_walk_asks_every_screen_that_no_api_tells():
     asked = {pane.kind.name for pane in screens.to_walk()}
     by_hand = {kind.name for kind in kinds.KINDS if kind.screen and kind.whose is not kinds.Whose.GRAPH}
-    assert by_hand - asked == {"consent", "group", "app", "compliance assignment", "app protection policy"}
+    assert by_hand - asked == {"consent"}
 
 
 def test_what_is_suggested_is_what_the_schema_takes():

@@ -3,7 +3,7 @@
 import pytest
 
 from lookout_config.report import runbook
-from tests.plans import CONNECTORS, POLICIES, attested, connector, plan, policy
+from tests.plans import CONNECTORS, POLICIES, PROTECTIONS, attested, connector, plan, policy, protection
 
 RISK = "protections.policies.default.{}.risk"
 OVERRIDE = "protections.policies.device_groups.Executives.{}"
@@ -166,9 +166,9 @@ def test_a_class_that_is_documented_for_ios_does_nothing_on_android():
 @pytest.mark.parametrize(("action", "effect"), [("block", "block apps"), ("wipe", "wipe company data")])
 def test_app_protection_says_what_it_does(action, effect):
     text = intune(protection=[("iOS MAM", "ios", "medium", action)]) + risks("BOT: high")
-    level = attested("intune.app_protection_policies[iOS MAM].max_threat_level", "medium")
+    there = {PROTECTIONS: [protection(level="medium")]}
     step = "protections.policies.default"
-    assert notes(text, *told(("BOT", "low")), level, step=step)[0] == (
+    assert notes(text, *told(("BOT", "low")), step=step, **there)[0] == (
         f"on ios (iOS MAM): BOT begins to {effect}"
     )
 

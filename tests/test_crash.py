@@ -80,6 +80,9 @@ def shown(folder):
     for policy in there["deviceManagement/deviceCompliancePolicies"]:
         if LEVEL in policy:
             told[f"intune.compliance_policies[{policy['displayName']}].max_threat_level"] = policy[LEVEL]
+    for policy in there["beta/deviceAppManagement/iosManagedAppProtections"]:
+        setting = f"intune.app_protection_policies[{policy['displayName']}].max_threat_level"
+        told[setting] = policy["maximumAllowedDeviceThreatLevel"]
     return told
 
 
@@ -118,7 +121,7 @@ def _is_true(folder, before):
 def _is_complete(shell, folder, before):
     now, told = shown(folder), events(folder)
     changed = {setting for setting, value in now.items() if value != before[setting]}
-    assert len(changed) == 5
+    assert len(changed) == 6
     assert changed == {event.setting for event in told if event.event == "done"}
     assert record.uncertain(told) == {}
     ran = shell("plan", FILE, "--snapshot", "tenant.json", "--detailed-exitcode")

@@ -557,6 +557,60 @@ def test_a_policy_of_beta_alone_is_changed_in_beta_alone():
     assert kept["deviceThreatProtectionEnabled"] is False
 
 
+MAM = "deviceAppManagement/iosManagedAppProtections"
+GUARDED = {"id": "T_1f8fad5b-d9cb-469f-a165-70867728950e", "displayName": "iOS MAM"}
+
+
+def test_an_app_protection_policy_is_changed_in_beta_alone():
+    ask = asker(tenant(**{f"beta/{MAM}": [GUARDED]}))
+    url = f"/beta/{MAM}/{GUARDED['id']}"
+    assert ask(url, "PATCH", {"mobileThreatDefensePartnerPriority": None}).status == 200
+    changed = ask(url, "PATCH", {"maximumAllowedDeviceThreatLevel": "low"})
+    assert changed.body["maximumAllowedDeviceThreatLevel"] == "low"
+    for wrong in (
+        {},
+        {"maximumAllowedDeviceThreatLevel": "critical"},
+        {"displayName": "x"},
+        {
+            "@odata.type": "#microsoft.graph.androidManagedAppProtection",
+            "mobileThreatDefenseRemediationAction": "wipe",
+        },
+    ):
+        assert ask(url, "PATCH", wrong).status == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"assignments": "x"},
+        {"assignments": [{}]},
+        {
+            "assignments": [
+                {"target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": "x"}}
+            ]
+        },
+        {"assignments": [{"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}] * 2},
+        {"assignments": [], "more": 1},
+    ],
+)
+def test_a_list_of_assignments_is_not_made_of_anything(body):
+    ask = asker()
+    path = f"{POLICIES}/{IOS_POLICY}"
+    before = ask(f"/v1.0/{path}/assignments").body["value"]
+    assert ask(f"/v1.0/{path}/assign", "POST", body).status == 400
+    assert ask(f"/v1.0/{path}/assignments").body["value"] == before
+
+
+def test_a_list_of_assignments_is_whole():
+    ask = asker()
+    path = f"/v1.0/{POLICIES}/{IOS_POLICY}"
+    everybody = {"target": {"@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget"}}
+    assert ask(f"{path}/assign", "POST", {"assignments": [everybody]}).status == 200
+    (entry,) = ask(f"{path}/assignments").body["value"]
+    assert entry["target"] == everybody["target"]
+
+
 def test_a_new_group_is_empty_and_found_by_its_name():
     ask = asker(tenant(asked=ASKED))
     body = {"displayName": "Other", "mailEnabled": False, "mailNickname": "other", "securityEnabled": True}

@@ -190,12 +190,28 @@ WRITES = [
     patch(f"/v1.0/{POLICIES}/{IOS_POLICY}", {"@odata.type": IOS, **LEVEL}),
     patch(f"/beta/{POLICIES}/{OWNER_POLICY}", {"@odata.type": OWNER, **LEVEL}),
 ]
+INCLUDED = {"target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": PILOT}}
+IOS_APPS = "deviceAppManagement/iosManagedAppProtections"
+MAM = {"id": "T_1f8fad5b-d9cb-469f-a165-70867728950e", "displayName": "iOS MAM", "version": "1"}
+WRITES += [
+    post(f"/v1.0/{POLICIES}/{IOS_POLICY}/assign", {"assignments": [INCLUDED]}),
+    post(f"/beta/{POLICIES}/{IOS_POLICY}/assign", {"assignments": [INCLUDED]}),
+    patch(
+        f"/beta/{IOS_APPS}/{MAM['id']}",
+        {
+            "@odata.type": "#microsoft.graph.iosManagedAppProtection",
+            "maximumAllowedDeviceThreatLevel": "low",
+            "mobileThreatDefenseRemediationAction": "wipe",
+            "mobileThreatDefensePartnerPriority": "thirdPartyPartnerOverDefender",
+        },
+    ),
+]
 NAMES = dict(enumerate(f"{request.method} {request.url}" for request in (*READ, *WRITES)))
 
 
 @pytest.mark.parametrize("request_", [*READ, *WRITES], ids=NAMES.values())
 def test_requests_and_answers_are_as_graph_describes_them(judge, request_):
-    response = Emulator(tenant())(request_)
+    response = Emulator(tenant(**{f"beta/{IOS_APPS}": [MAM]}))(request_)
     judge(request_, response)
     if request_ in WRITES:
         assert response.status < 300
@@ -218,6 +234,8 @@ BAD = [
         f"/v1.0/{POLICIES}/{IOS_POLICY}",
         {"@odata.type": IOS, "deviceThreatProtectionRequiredSecurityLevel": "critical"},
     ),
+    post(f"/beta/{POLICIES}/{IOS_POLICY}/assign", {"assignments": "everybody"}),
+    patch(f"/beta/{IOS_APPS}/{MAM['id']}", {"maximumAllowedDeviceThreatLevel": "critical"}),
     Request("GET", "/v1.0/groups?$top=5000"),
     Request("GET", "/v1.0/groups?$search=lookout", headers=EVENTUAL),
     Request("GET", "/v1.0/groups/pilot"),
@@ -236,7 +254,7 @@ BAD = [
 
 @pytest.mark.parametrize("request_", BAD, ids=range(len(BAD)))
 def test_what_graphs_description_refuses_the_embedded_tenant_refuses(judge, request_):
-    response = Emulator(tenant())(request_)
+    response = Emulator(tenant(**{f"beta/{IOS_APPS}": [MAM]}))(request_)
     assert response.status == 400
     with pytest.raises(Exception, match=r".") as caught:
         judge(request_, response)

@@ -384,7 +384,8 @@ def test_a_rule_that_is_off_asks_nothing():
         consent={"app_name": "Lookout MTP"},
         intune={"compliance_policies": [{"name": "x", "platform": "ios"}], "app": {"platforms": ["ios"]}},
     )
-    assert needs(config, []) == {Topic.NAMES, Topic.CONSENT, Topic.POLICIES}
+    app = {Topic.APPS, Topic.APP_TARGETS}
+    assert needs(config, []) == {Topic.NAMES, Topic.CONSENT, Topic.POLICIES, *app}
     for name in observe.RULES:
         assert needs(config, [name]) <= needs(config)
     assert needs(config, observe.RULES - {"ca-missing"}) == needs(config) - {Topic.CONDITIONAL_ACCESS}

@@ -44,6 +44,13 @@ def without_connector(text, data):
     return text, {**data, "collections": {**data["collections"], CONNECTORS: []}}
 
 
+def with_a_new_group(text, data):
+    """A group is yet to be made, and the app to be assigned to it."""
+    first = "      - {name: Intune Lookout Pilot,"
+    assert first in text
+    return text.replace(first, f"      - {{name: Intune Lookout Newcomers, create: true}}\n{first}"), data
+
+
 def gone_astray(text, data):
     """A group that is misspelt, a pin that leads nowhere, an access group that is none."""
     text = text.replace("- Intune Lookout Sales ", "- Intune Lookout Sails ")
@@ -73,7 +80,7 @@ def carried_out(file, send):
 def sent(tmp_path_factory):
     """By command, every request of every case."""
     told = {command: [] for command in graph.COMMANDS}
-    for case in (as_it_is, without_connector, gone_astray):
+    for case in (as_it_is, without_connector, with_a_new_group, gone_astray):
         folder = tmp_path_factory.mktemp("contoso") / "contoso"
         shutil.copytree(CONTOSO, folder)
         data = json.loads((folder / "tenant.json").read_text(encoding="utf-8"))

@@ -41,12 +41,17 @@ from tests.shapes import EXAMPLES, HEAD, examples, findings, found, long_form, o
         (
             "intune:\n  compliance_policies:\n    - platform: ios",
             [(3, "schema-required")],
-            "intune:\n  compliance_policies:\n    - name: iOS baseline",
+            "intune:\n  compliance_policies:\n    - {name: iOS baseline, platform: ios}",
+        ),
+        (  # which type of policy the name or ID is of: without it, nothing can be looked up
+            "intune:\n  compliance_policies:\n    - {name: iOS baseline, max_threat_level: low}",
+            [(3, "schema-required")],
+            "intune:\n  compliance_policies:\n    - {name: iOS baseline, max_threat_level: low, platform: ios}",
         ),
         (
             "intune:\n  app_protection_policies:\n    - platform: ios",
             [(3, "schema-required")],
-            "intune:\n  app_protection_policies:\n    - id: c9f0f895-fb98-4b91-a8d4-77d0c0f6a111",
+            "intune:\n  app_protection_policies:\n    - {id: c9f0f895-fb98-4b91-a8d4-77d0c0f6a111, platform: ios}",
         ),
         (policies("WORM: {}"), [(1, "schema-required")], policies("WORM: {response: alert}")),
         (
@@ -231,7 +236,7 @@ def test_a_long_value_is_not_repeated():
     "text",
     [
         "version: 1\ntenent: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n",
-        HEAD + "intune: {compliance_policies: [{nam: iOS baseline}]}",
+        HEAD + "intune: {compliance_policies: [{nam: iOS baseline, platform: ios}]}",
         HEAD + policies("TROJAN: 5"),
         HEAD + "connector: {error_email_recipient: 'a@b.cc\n\n  '}",
         HEAD + "consent: {app_id: '" + "3" * 400 + "'}",

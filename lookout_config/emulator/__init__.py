@@ -80,10 +80,11 @@ class Emulator:
                 return 200, batch.answer(call.body, f"{call.base}/{call.version}", self)
             case "POST", ("directoryObjects", "getByIds"):
                 return 200, self._by_ids(call)
-        there = place(call.path)
+        action = call.path[-1] if call.method == "POST" and call.path[-1:] == ("assign",) else ""
+        there = place(call.path[:-1] if action else call.path)
         if call.method == "GET":
             return 200, self._read(call, there)
-        write = None if there.below else WRITES.get((call.method, there.root, bool(there.name)))
+        write = None if there.below else WRITES.get((action or call.method, there.root, bool(there.name)))
         if not write:
             raise Refused(
                 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."

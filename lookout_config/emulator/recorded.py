@@ -14,6 +14,11 @@ from lookout_config.emulator.refused import Unreadable, not_recorded
 
 CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
 POLICIES = "deviceManagement/deviceCompliancePolicies"
+APPS = "deviceAppManagement/mobileApps"
+PROTECTIONS = (
+    "deviceAppManagement/iosManagedAppProtections",
+    "deviceAppManagement/androidManagedAppProtections",
+)
 DELETED = "directory/deletedItems/microsoft.graph.group"
 
 # The types and properties below are those of Graph's metadata: in the beta version's, and not in that of v1.0.
@@ -53,8 +58,7 @@ BETA_PROPERTIES: dict[str, frozenset[str]] = {
         }
     ),
     POLICIES: frozenset({"advancedThreatProtectionRequiredSecurityLevel"}),
-    "deviceAppManagement/iosManagedAppProtections": _BETA_APP_PROTECTION,
-    "deviceAppManagement/androidManagedAppProtections": _BETA_APP_PROTECTION,
+    **dict.fromkeys(PROTECTIONS, _BETA_APP_PROTECTION),
 }
 _REFUSED = re.compile(r"(\d{3}) ([^:]*): (.*)", re.DOTALL)
 
@@ -125,6 +129,15 @@ class Recorded:
         """Set properties of the object of that ID, wherever it is recorded."""
         for home, at in self._homes(key, name):
             self._collections[home][at] = {**self._collections[home][at], **changes}
+        self._forget()
+
+    def replace(self, key: str, items: Sequence[Item]) -> None:
+        """A whole collection anew, wherever it is recorded."""
+        homes = [home for home in (key, f"beta/{key}") if home in self._collections]
+        if not homes:
+            raise not_recorded(f"'{key}'")
+        for home in homes:
+            self._collections[home] = list(items)
         self._forget()
 
     def remove(self, key: str, name: str) -> None:

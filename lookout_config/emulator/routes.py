@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lookout_config.emulator.recorded import CONNECTORS, DELETED, POLICIES
+from lookout_config.emulator.recorded import APPS, CONNECTORS, DELETED, POLICIES, PROTECTIONS
 from lookout_config.emulator.refused import malformed
 
 # The collections, and what can be listed below one of their objects.
@@ -18,9 +18,8 @@ _ROOTS: dict[str, frozenset[str]] = {
     "oauth2PermissionGrants": frozenset(),
     CONNECTORS: frozenset(),
     POLICIES: frozenset({"assignments"}),
-    "deviceAppManagement/iosManagedAppProtections": frozenset({"assignments"}),
-    "deviceAppManagement/androidManagedAppProtections": frozenset({"assignments"}),
-    "deviceAppManagement/mobileApps": frozenset({"assignments"}),
+    **dict.fromkeys(PROTECTIONS, frozenset({"assignments"})),
+    APPS: frozenset({"assignments"}),
     "deviceAppManagement/mobileAppConfigurations": frozenset({"assignments"}),
     "identity/conditionalAccess/policies": frozenset(),
 }
@@ -94,7 +93,7 @@ def _object(root: str, name: str) -> Place:
         return Place(root, name, field="userPrincipalName")
     if root == "servicePrincipals" and name.startswith("appId="):
         return Place(root, name.removeprefix("appId="), field="appId")
-    if not is_guid(name):
+    if not is_guid(name.removeprefix("T_") if root in PROTECTIONS else name):
         raise malformed(f"Invalid object identifier '{name}'.", "Request_BadRequest")
     return Place(root, name)
 

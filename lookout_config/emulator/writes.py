@@ -1,4 +1,4 @@
-"""What the embedded tenant lets be changed: the Intune connector, compliance policies, and new groups.
+"""What the embedded tenant lets be changed: Intune's connector, policies and assignments, and new groups.
 
 Which properties there are, and of what type, is Graph's metadata; that the partner's own are read-only is how
 Microsoft Learn describes them ("mobileThreatDefenseConnector resource type") and what the known clients heed.
@@ -9,7 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from lookout_config.emulator.matching import Item
-from lookout_config.emulator.recorded import BETA_PROPERTIES, CONNECTORS, POLICIES, Recorded
+from lookout_config.emulator.recorded import (
+    APPS,
+    BETA_PROPERTIES,
+    CONNECTORS,
+    POLICIES,
+    PROTECTIONS,
+    Recorded,
+)
 from lookout_config.emulator.refused import by_intune, malformed
 from lookout_config.emulator.routes import Place, is_guid
 
@@ -38,6 +45,23 @@ _READ_ONLY = BETA_PROPERTIES[CONNECTORS] - _BETA_SWITCHES | {"id", "partnerState
 _CONNECTOR = "#microsoft.graph.mobileThreatDefenseConnector"
 _LEVELS = frozenset({"unavailable", "secured", "low", "medium", "high", "notSet"})
 _STAMPS = frozenset({"id", "createdDateTime", "lastModifiedDateTime", "version"})
+_PROTECTION: dict[str, tuple[str | None, ...]] = {
+    "maximumAllowedDeviceThreatLevel": ("notConfigured", "secured", "low", "medium", "high"),
+    "mobileThreatDefenseRemediationAction": ("block", "wipe", "warn", "blockWhenSettingIsSupported"),
+    "mobileThreatDefensePartnerPriority": (
+        "defenderOverThirdPartyPartner",
+        "thirdPartyPartnerOverDefender",
+        None,
+    ),
+}
+_INTENTS = ("available", "required", "uninstall", "availableWithoutEnrollment")
+# The targets of an assignment, and whether one names a group.
+_TARGETS = {
+    "#microsoft.graph.groupAssignmentTarget": True,
+    "#microsoft.graph.exclusionGroupAssignmentTarget": True,
+    "#microsoft.graph.allLicensedUsersAssignmentTarget": False,
+    "#microsoft.graph.allDevicesAssignmentTarget": False,
+}
 _GROUP_NEEDS = {"displayName": str, "mailEnabled": bool, "mailNickname": str, "securityEnabled": bool}
 
 
@@ -95,6 +119,74 @@ def change_policy(recorded: Recorded, version: str, place: Place, body: Any) -> 
     return 200, _there(recorded, version, place)
 
 
+def change_protection(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
+    """An app protection policy; what is of Lookout in it is beta's."""
+    policy = _there(recorded, version, place)
+    values = _object(body)
+    kind = f"#microsoft.graph.{place.root.rpartition('/')[2].removesuffix('s')}"
+    if values.pop("@odata.type", kind) != kind:
+        raise by_intune(400, "BadRequest", f"'@odata.type' must be '{kind}'")
+    for name, value in values.items():
+        taken = _PROTECTION.get(name, ()) if version == "beta" else ()
+        if value not in taken:
+            raise by_intune(400, "BadRequest", f"The property '{name}' takes no {value!r}")
+    if not values:
+        raise by_intune(400, "BadRequest", "The request names nothing to change")
+    recorded.change(place.root, policy["id"], values)
+    return 200, _there(recorded, version, place)
+
+
+def assign_app(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
+    """The list is whole: what is not in it is assigned no more."""
+    _assign(recorded, version, place, _listed(body, "mobileAppAssignments"), needs_intent=True)
+    return 204, None
+
+
+def assign_policy(recorded: Recorded, version: str, place: Place, body: Any) -> Written:
+    """The same for a compliance policy."""
+    entries = _assign(recorded, version, place, _listed(body, "assignments"), needs_intent=False)
+    return 200, {"value": entries}
+
+
+def _assign(
+    recorded: Recorded, version: str, place: Place, entries: list[Item], *, needs_intent: bool
+) -> list[Item]:
+    there = _there(recorded, version, place)
+    assigned: dict[str, Item] = {}
+    for entry in entries:
+        target = entry.get("target")
+        kind = target.get("@odata.type") if isinstance(target, dict) else None
+        if not isinstance(target, dict) or kind not in _TARGETS:
+            raise by_intune(400, "BadRequest", f"'{kind}' is no target of an assignment")
+        if _TARGETS[kind] and not is_guid(target.get("groupId")):
+            raise by_intune(400, "BadRequest", f"'{target.get('groupId')}' is no group's ID")
+        if needs_intent and entry.get("intent") not in _INTENTS:
+            raise by_intune(400, "BadRequest", f"The property 'intent' takes no {entry.get('intent')!r}")
+        known_as = entry.get("id") or _assignment_id(there["id"], target, entry.get("intent"))
+        if known_as in assigned:
+            raise by_intune(400, "BadRequest", f"'{known_as}' is assigned twice")
+        assigned[known_as] = {**entry, "id": known_as}
+    recorded.replace(f"{place.root}/{place.name}/assignments", list(assigned.values()))
+    return list(assigned.values())
+
+
+def _assignment_id(thing: str, target: Item, intent: Any) -> str:
+    """Graph makes it of the group, and for a policy of the policy too."""
+    group = target.get("groupId") or target["@odata.type"].rpartition(".")[2]
+    return f"{group}_{_INTENTS.index(intent)}_0" if intent else f"{thing}_{group}"
+
+
+def _listed(body: Any, name: str) -> list[Item]:
+    match _object(body):
+        case {**given} if given.keys() == {name} and isinstance(given[name], list):
+            entries = given[name]
+            if all(isinstance(entry, dict) for entry in entries):
+                return list(entries)
+    raise by_intune(
+        400, "BadRequest", f"The request must hold '{name}', a list of assignments, and nothing else"
+    )
+
+
 def create_group(recorded: Recorded, version: str, _place: Place, body: Any) -> Written:
     """A new group is empty; that another bears its name is no hindrance."""
     values = _object(body)
@@ -141,10 +233,13 @@ def _object(body: Any) -> dict[str, Any]:
 
 
 WRITES: dict[tuple[str, str, bool], Write] = {
-    # method, collection, whether an object of it is named
+    # method or action, collection, whether an object of it is named
     ("POST", CONNECTORS, False): create_connector,
     ("PATCH", CONNECTORS, True): change_connector,
     ("DELETE", CONNECTORS, True): delete_connector,
     ("PATCH", POLICIES, True): change_policy,
+    **{("PATCH", protections, True): change_protection for protections in PROTECTIONS},
+    ("assign", APPS, True): assign_app,
+    ("assign", POLICIES, True): assign_policy,
     ("POST", "groups", False): create_group,
 }

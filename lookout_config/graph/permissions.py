@@ -117,10 +117,20 @@ PERMISSIONS = (
         _WRITE,
         _POLICIES,
         ("DeviceManagementConfiguration.ReadWrite.All",),
-        "to change threat levels of compliance policies",
+        "to change threat levels of compliance policies, and whom they reach",
     ),
-    Permission(_WRITE, _APPS, ("DeviceManagementApps.ReadWrite.All",)),
-    Permission(("POST",), r"groups", ("Group.Create", "Group.ReadWrite.All")),
+    Permission(
+        _WRITE,
+        _APPS,
+        ("DeviceManagementApps.ReadWrite.All",),
+        "to assign Lookout for Work, and to change threat levels of app protection policies",
+    ),
+    Permission(
+        _WRITE,
+        r"groups",
+        ("Group.Create", "Group.ReadWrite.All"),
+        "to make enrollment groups that have create: true",
+    ),
 )
 # No request of its own needs this one: without it, members that a group hides are left out of the answer.
 _HIDDEN = Permission((), "", ("Member.Read.Hidden",), "members of groups that hide them")

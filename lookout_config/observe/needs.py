@@ -108,6 +108,8 @@ _ROWS: tuple[tuple[str, tuple[Path, ...], tuple[Topic, ...]], ...] = (
     ("", (_CONSENT,), (Topic.CONSENT,)),
     ("", (_MTD,), (Topic.CONNECTORS,)),
     ("", (_POLICIES,), (Topic.POLICIES,)),
+    ("", (_PROTECTION,), (Topic.APP_PROTECTION,)),
+    ("", (_APP,), (Topic.APPS, Topic.APP_TARGETS)),
 )
 RULES = frozenset(name for names, _, _ in _ROWS for name in names.split())
 """Every rule that asks a tenant."""
@@ -125,6 +127,8 @@ def needs(config: Any, rules: Collection[str] | None = None) -> frozenset[Topic]
     }
     if Topic.POLICIES in topics and any(map(_only_in_beta, at(config, _POLICIES, ()))):
         topics.add(Topic.BETA_POLICIES)
+    if any("assign_to" in policy for policy in at(config, _POLICIES, ())):
+        topics.add(Topic.TARGETS)
     return frozenset(topics)
 
 

@@ -10,11 +10,11 @@ from lookout_config.observe.needs import Topic
 from lookout_config.paths import at
 from lookout_config.tenant import Tenant, Thing, Unseen
 
-APPS = "deviceAppManagement/mobileApps"
+APPS = intune.APPS
 _CONFIGURATIONS = "deviceAppManagement/mobileAppConfigurations"
 _BETA_POLICIES = f"beta/{intune.POLICIES}"
 _TARGETS = (Topic.TARGETS, Topic.ALL_TARGETS)
-_LOOKOUT = ("com.lookout.enterprise", "997193468")
+_LOOKOUT = (intune.ANDROID_PACKAGE, intune.APP_STORE_ID)
 
 Stage = Callable[[Any, frozenset[Topic], Tenant], Iterator[Ask]]
 

@@ -132,7 +132,7 @@ def box(edit: Edit, words: Words | None = None, reason: str = "", do: str = "set
         now = f"unknown, {reason}" if reason else "unknown"
         look = f"is it {{}}? if not, {do} it"
         if isinstance(edit.after, list):
-            look = _question(edit.after, words, do)
+            look = _question(edit, do)
             orders = _each("entry", edit.after, typed=typed)
     elif not orders:
         orders = _each(do, edit.after, typed=typed)
@@ -205,9 +205,9 @@ def _is_typed(value: Any, words: Words | None) -> bool:
     return bool(items) and not any(isinstance(item, bool | None) or item in chosen for item in items)
 
 
-def _question(entries: Sequence[Any], words: Words | None, do: str) -> str:
-    """A list of the file is whole; what stands for the enrollment groups leaves others as they are."""
-    if words and entries in words.choices.values():
+def _question(edit: Edit, do: str) -> str:
+    """A list of the file is whole; what is assigned to the enrollment groups leaves others as they are."""
+    if edit.place and kinds.kind_of(edit.place).reaches:
         return f"are these there, whatever else is? if not, {do} those that are missing"
     return f"are these all, and no others? if not, {do} them"
 

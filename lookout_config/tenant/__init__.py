@@ -19,6 +19,7 @@ __all__ = [
     "Meant",
     "Members",
     "Reach",
+    "Same",
     "Tenant",
     "Thing",
     "Unseen",
@@ -38,7 +39,7 @@ Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Same:
+class Same:
     """Something that equals itself alone: its content is too big to compare."""
 
     thing: Any
@@ -47,17 +48,17 @@ class _Same:
         return id(self.thing)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.thing is other.thing
+        return isinstance(other, Same) and self.thing is other.thing
 
 
 def once(ask: Callable[..., Iterable[Told]]) -> Callable[..., Sequence[Told]]:
     """What is asked of a file and a tenant is found out once, whichever rule asks."""
 
     @lru_cache(maxsize=2)
-    def found(*same: _Same) -> Sequence[Told]:
+    def found(*same: Same) -> Sequence[Told]:
         return tuple(ask(*[one.thing for one in same]))
 
-    return lambda *things: found(*map(_Same, things))
+    return lambda *things: found(*map(Same, things))
 
 
 def of(snapshot: Snapshot) -> "Tenant":

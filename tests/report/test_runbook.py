@@ -96,7 +96,7 @@ def test_screens_come_in_the_order_of_the_consoles_and_what_is_needed_comes_firs
         ("Lookout's console", "My Preferences of ada@contoso.com"),
         ("Lookout's console", "Apps > Custom Policies"),
         ("Intune admin center", "Mobile Threat Defense connector"),
-        ("Intune admin center", "Lookout for Work"),
+        ("Intune admin center", "Lookout for Work (ios, required)"),
         ("Intune admin center", "Assignments of iOS MTP"),
         ("Intune admin center", "Compliance policy iOS baseline"),
         ("Intune admin center", "App protection policy iOS MAM"),
@@ -109,9 +109,11 @@ def test_what_must_come_first_has_its_number():
         for part in runbook.parts(whole())
         for screen in part.screens
     }
-    assert first["Enrollment Management"] == ["step 2, Connector Settings", "step 3, New group Pilot"]
-    assert first["Policies of Default device group"] == ["step 6, On-Device Threat Protection"]
-    assert first["App protection policy iOS MAM"] == ["step 11, Lookout for Work"]
+    assert first["Enrollment Management"] == [
+        "step 2, Connector Settings",
+        "New group Pilot, by lookout-config apply",
+    ]
+    assert first["Policies of Default device group"] == ["step 5, On-Device Threat Protection"]
 
 
 @pytest.mark.parametrize(
@@ -129,8 +131,6 @@ def test_what_must_come_first_has_its_number():
         ("connector.state_sync.device_status", "Device status", True, False),
         ('notifications["ada@contoso.com"].summaries', "Summaries", ["Weekly Summary"], False),
         ('other_console_settings["Apps > Custom Policies > VPN apps"].value', "VPN apps", "denylisted", True),
-        ("intune.app.assign_to", "Assigned to", ["Pilot"], True),
-        ("intune.app.intent", "Assignment type", "Required", False),
     ],
 )
 def test_settings_and_values_bear_the_words_of_the_console(path, label, said, typed):
@@ -151,13 +151,8 @@ def test_a_present_value_bears_them_too():
 
 def test_enrollment_groups_are_asked_for_beside_whatever_else_is_assigned():
     every = boxes(whole())
-    assert "whatever else is" in every["intune.app.assign_to"].look
-    assert "and no others" in every["intune.app.platforms"].look
-
-
-def test_groups_that_the_file_does_not_name_stay_as_the_file_has_them():
-    made = planned("intune: {app: {platforms: [ios], assign_to: enrollment_groups, intent: required}}\n")
-    assert boxes(made)["intune.app.assign_to"].value == "enrollment_groups"
+    assert "and no others" in every["connector.enrollment.groups"].look
+    assert "whatever else is" in boxes(whole(by_hand=True))["intune.app.platforms[ios]"].look
 
 
 def test_what_graph_reads_is_seen_by_a_plan_and_attested_by_nobody():
@@ -167,7 +162,7 @@ def test_what_graph_reads_is_seen_by_a_plan_and_attested_by_nobody():
     assert commands["Mobile Threat Defense connector"] == [
         ("see that it is done", "lookout-config plan contoso.lookout.yaml")
     ]
-    assert commands["Lookout for Work"][0][0] == runbook.RECORD
+    assert commands["State Sync"][0][0] == runbook.RECORD
     shown = report.render("runbook", "html", whole(by_hand=True))
     assert "--screen &#34;Mobile Threat" not in shown
 

@@ -51,7 +51,6 @@ intune:
             [],
         ),
         ("  compliance_policies:\n    - {name: A, platform: android_work_profile}\n", []),
-        ("  compliance_policies:\n    - {name: A, max_threat_level: medium}\n", []),
         ("  app_protection_policies:\n    - {name: A, platform: android, max_threat_level: medium}\n", []),
         ("  app_protection_policies:\n    - {name: A, platform: ios, max_threat_level: low}\n", [6]),
     ],

@@ -32,8 +32,8 @@ def ios(level: str) -> str:
         (default("BOT: low") + ios("secured"), [4]),
         (
             default("BOT: medium")
-            + "intune:\n  compliance_policies:\n    - {name: A, max_threat_level: medium}\n"
-            "  app_protection_policies:\n    - {name: B, max_threat_level: low}\n",
+            + "intune:\n  compliance_policies:\n    - {name: A, platform: ios, max_threat_level: medium}\n"
+            "  app_protection_policies:\n    - {name: B, platform: ios, max_threat_level: low}\n",
             [],
         ),
         (
@@ -103,7 +103,6 @@ def test_one_line_a_platform_and_device_group():
         default("ADWARE: high") + ios("medium"),
         default("ADWARE: low"),
         default("ADWARE: {response: alert}") + ios("medium"),
-        default("ADWARE: low") + "intune: {compliance_policies: [{name: A, max_threat_level: medium}]}\n",
         ios("medium"),
     ],
 )

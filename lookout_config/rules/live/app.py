@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import names, tenant
-from lookout_config.intune import CONNECTORS
+from lookout_config.intune import ANDROID_PACKAGE, APP_STORE_ID, APPS, CONNECTORS, is_lookout
 from lookout_config.kinds import LOOKOUT_CONNECTOR
 from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
@@ -14,10 +14,7 @@ from lookout_config.tenant import Tenant, Thing, Unseen
 from lookout_config.world import Snapshot
 
 _PLACE = ("intune", "app")
-_APPS = "deviceAppManagement/mobileApps"
 _CONFIGURATIONS = "deviceAppManagement/mobileAppConfigurations"
-_ANDROID_PACKAGE = "com.lookout.enterprise"
-_APP_STORE_ID = "997193468"
 _INTENTS = ("required", "available", "availableWithoutEnrollment")
 _DEFENDER = "fc780465-2017-40d4-a0c5-307022471b92"
 """Defender's partner id in Intune, as Microsoft365DSC and CIPP have it."""
@@ -66,7 +63,7 @@ def app_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCheck
         if isinstance(apps, Unseen):
             yield apps.at(path)
         elif apps:
-            audiences = [audience(seen, assigned(seen, _APPS, app["id"], _INTENTS), _APPS) for app in apps]
+            audiences = [audience(seen, assigned(seen, APPS, app["id"], _INTENTS), APPS) for app in apps]
             lack = f"are not assigned Lookout for Work for {platform}"
             yield from not_reached(groups, audiences, lack)
 
@@ -136,23 +133,12 @@ def _platforms(config: Any) -> Iterator[tuple[Path, str]]:
 
 def _lookout(seen: Tenant, platform: str) -> list[Thing] | Unseen:
     """The apps of Intune that are Lookout for Work, from a store or re-signed."""
-    apps = seen.things(_APPS)
-    return apps if isinstance(apps, Unseen) else [app for app in apps if _is_lookout(app, platform)]
-
-
-def _is_lookout(app: Thing, platform: str) -> bool:
-    kind = str(app.get("@odata.type")).rpartition(".")[2].lower()
-    if not kind.startswith(platform):
-        return False
-    if platform == "android":
-        return bool(app.get("packageId") == _ANDROID_PACKAGE)
-    return _APP_STORE_ID in (app.get("appStoreUrl") or "") or (app.get("bundleId") or "").startswith(
-        _ANDROID_PACKAGE
-    )
+    apps = seen.things(APPS)
+    return apps if isinstance(apps, Unseen) else [app for app in apps if is_lookout(app, platform)]
 
 
 def _known_as(platform: str) -> str:
-    return f"package {_ANDROID_PACKAGE}" if platform == "android" else f"App Store id {_APP_STORE_ID}"
+    return f"package {ANDROID_PACKAGE}" if platform == "android" else f"App Store id {APP_STORE_ID}"
 
 
 def protections(config: Any) -> Iterator[tuple[Path, Thing]]:

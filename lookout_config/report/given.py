@@ -11,7 +11,7 @@ from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
-    from lookout_config.changes import Outcome, Plan
+    from lookout_config.changes import Apart, Outcome, Plan
     from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -52,7 +52,7 @@ class Planned(NamedTuple):
     """A plan and what was found on the way to it.
 
     ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown;
-    ``snapshot`` is the file of a rehearsal.
+    ``snapshot`` is the file of a rehearsal; ``apart`` tells what is of this change, where that was asked for.
     """
 
     plan: "Plan"
@@ -62,6 +62,12 @@ class Planned(NamedTuple):
     notes: Sequence[str] = ()
     details: bool = False
     snapshot: str = ""
+    apart: "Apart | None" = None
+
+    @property
+    def fresh(self) -> "Plan":
+        """What is shown at length: the whole plan, or what this change asks for."""
+        return self.apart.fresh if self.apart else self.plan
 
     @property
     def about(self) -> str:

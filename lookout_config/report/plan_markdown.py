@@ -14,9 +14,18 @@ _COLUMNS = ("", "where", "setting", "before", "after", "how we know")
 
 
 def render(planned: Planned, _style: Style = PLAIN) -> str:
+    return "\n\n".join(filter(None, [head(planned), body(planned)])) + "\n"
+
+
+def head(planned: Planned) -> str:
+    """The totals, and what the plan is about."""
+    return "\n".join(_head(planned))
+
+
+def body(planned: Planned) -> str:
+    """Every part of the plan."""
     plan = planned.plan
     blocks = [
-        _head(planned),
         *(_section(section, plan) for section in sections.sections(planned.fresh)),
         _unknown(planned),
         _before(planned),
@@ -24,7 +33,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
         _listed("Refused by a guard", map(_refusal, plan.refusals)),
         _findings(planned),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _head(planned: Planned) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lookout_config.changes import (
+    Apart,
     BySupport,
     Edit,
     InConsole,
@@ -105,7 +106,8 @@ def planned(text):
         (text,),
         text,
     )
-    return Planned(plan, found.findings, found.not_checked, text, (text,), details=True)
+    apart = Apart(text, replace(plan, steps=plan.steps[:2]), plan.steps[2:], (text,))
+    return Planned(plan, found.findings, found.not_checked, text, (text,), details=True, apart=apart)
 
 
 def applied(text):

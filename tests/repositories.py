@@ -9,8 +9,7 @@ from typing import NamedTuple
 import pytest
 
 _ALONE = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "Ada Byron",
     "GIT_AUTHOR_EMAIL": "ada@contoso.com",
     "GIT_COMMITTER_NAME": "Ada Byron",
@@ -27,7 +26,7 @@ class Repository(NamedTuple):
         ran = subprocess.run(
             ["git", *words],
             cwd=self.folder,
-            env={**os.environ, **_ALONE},
+            env={**os.environ, **_ALONE, "GIT_CONFIG_GLOBAL": str(self.folder / "nobody.gitconfig")},
             capture_output=True,
             check=True,
             encoding="utf-8",

@@ -1,0 +1,79 @@
+"""The templates for pipelines: strangers judge their form, and every command in them is one that the tool knows."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lookout_config.cli.root import main
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "examples" / "pipelines"
+GITHUB = sorted((TEMPLATES / "github").glob("*.yml"))
+OTHERS = [*sorted((TEMPLATES / "azure-devops").glob("*.yml")), TEMPLATES / "gitlab" / "gitlab-ci.yml"]
+ACTION = ROOT / "action.yml"
+EVERY = pytest.mark.parametrize("file", [ACTION, *GITHUB, *OTHERS], ids=lambda file: file.name)
+LINE = re.compile(r'(?:^|[\s"/])lookout-config"? ((?:validate|check|plan|apply|attest)\b.*)')
+
+
+def judged(*words):
+    tool = shutil.which(words[0], path=str(Path(sys.executable).parent)) or shutil.which(words[0])
+    if not tool:
+        pytest.skip(f"{words[0]} is not installed")
+    ran = subprocess.run(
+        [tool, *words[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_no_workflow_has_a_known_weakness():
+    judged("zizmor", "--offline", "--no-progress", *map(str, [ACTION, *GITHUB]))
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-actions", [ACTION]),
+        ("github-workflows", GITHUB),
+        ("azure-pipelines", OTHERS[:-1]),
+        ("gitlab-ci", OTHERS[-1:]),
+    ],
+)
+def test_every_template_has_the_form_of_its_platform(schema, files):
+    judged("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files))
+
+
+def commands(file):
+    """The commands of the tool in a template, as their words."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        found = LINE.search(line)
+        if found and not line.lstrip().startswith("#"):
+            text = re.split(r" \|\| | ;;", found[1])[0]
+            yield [word for word in shlex.split(text) if word != "--"]
+
+
+@EVERY
+def test_every_option_of_a_command_is_known(file):
+    for name, *words in commands(file):
+        known = {option for param in main.get_command(None, name).params for option in param.opts}
+        assert {word for word in words if word.startswith("-")} <= known
+
+
+def test_the_templates_have_commands():
+    names = {words[0] for file in [ACTION, *GITHUB, *OTHERS] for words in commands(file)}
+    assert names == {"validate", "check", "plan", "apply", "attest"}
+
+
+def test_no_input_is_pasted_into_a_command():
+    text = ACTION.read_text(encoding="utf-8")
+    for script in re.findall(r"run: \|\n((?: {8}.*\n|\n)+)", text):
+        assert "${{" not in script

@@ -1,5 +1,6 @@
 """The templates for pipelines: strangers judge their form, and every command in them is one that the tool knows."""
 
+import os
 import re
 import shlex
 import shutil
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lookout_config import source
 from lookout_config.cli.root import main
+from tests.repositories import begun
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "examples" / "pipelines"
@@ -77,3 +80,66 @@ def test_no_input_is_pasted_into_a_command():
     text = ACTION.read_text(encoding="utf-8")
     for script in re.findall(r"run: \|\n((?: {8}.*\n|\n)+)", text):
         assert "${{" not in script
+
+
+@pytest.fixture
+def act(tmp_path, contoso):
+    """Runs the last step of the action as a runner does; gives the exit code and the outputs."""
+    bash = shutil.which("bash")
+    here = Path(sys.executable).parent
+    if not bash or not (here / "lookout-config").exists():
+        pytest.skip("no bash, or lookout-config is not installed as a command")
+    begun(contoso)
+    (tmp_path / "lookout-config").mkdir()
+    (tmp_path / "lookout-config" / "bin").symlink_to(here)
+    script = source.parse(ACTION.read_bytes(), ACTION.name).data["runs"]["steps"][-1]["run"]
+
+    def run(**inputs):
+        outputs = tmp_path / "outputs"
+        outputs.write_text("", encoding="utf-8")
+        given = {
+            "COMMAND": "validate",
+            "TARGET": "contoso.lookout.yaml",
+            "SNAPSHOT": "",
+            "BASE": "",
+            **inputs,
+        }
+        runner = {
+            "RUNNER_TEMP": tmp_path,
+            "GITHUB_OUTPUT": outputs,
+            "GITHUB_STEP_SUMMARY": tmp_path / "summary",
+        }
+        ran = subprocess.run(
+            [bash, "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            env={**os.environ, **given, **{name: str(path) for name, path in runner.items()}},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        lines = outputs.read_text(encoding="utf-8").splitlines()
+        return ran.returncode, dict(line.split("=", 1) for line in lines)
+
+    return run
+
+
+def test_the_action_says_what_it_found(act):
+    assert act() == (0, {"result": "passed"})
+    assert act(TARGET="mistakes.lookout.yaml") == (1, {"result": "findings"})
+    assert act(TARGET="--help") == (64, {"result": "failed"})
+    assert act(COMMAND="apply") == (64, {"result": "failed"})
+
+
+def test_the_action_hands_out_the_plan_and_its_comment(act):
+    code, outputs = act(COMMAND="plan", SNAPSHOT="tenant.json", BASE="main")
+    assert (code, outputs["result"]) == (0, "passed")
+    assert re.fullmatch("[0-9a-f]{64}", outputs["digest"])
+    assert int(outputs["changes"]) > 0
+    comment = Path(outputs["comment-file"]).read_text(encoding="utf-8")
+    assert f'"plan":"{outputs["digest"]}"' in comment
+
+
+def test_the_action_names_no_plan_where_there_is_none(act):
+    code, outputs = act(COMMAND="plan", TARGET="mistakes.lookout.yaml", SNAPSHOT="tenant.json")
+    assert (code, outputs["result"]) == (1, "findings")
+    assert "digest" not in outputs
+    assert '"plan":null' in Path(outputs["comment-file"]).read_text(encoding="utf-8")

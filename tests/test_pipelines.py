@@ -143,3 +143,33 @@ def test_the_action_names_no_plan_where_there_is_none(act):
     assert (code, outputs["result"]) == (1, "findings")
     assert "digest" not in outputs
     assert '"plan":null' in Path(outputs["comment-file"]).read_text(encoding="utf-8")
+
+
+def test_the_comment_is_found_by_its_mark_and_author_and_changed(tmp_path, act):
+    """With a ``gh`` that only writes down what it is asked, and knows a comment or none."""
+    _, outputs = act(COMMAND="plan", SNAPSHOT="tenant.json", BASE="main")
+    workflow = source.parse((TEMPLATES / "github" / "pull-request.yml").read_bytes(), "").data
+    script = workflow["jobs"]["plan"]["steps"][-1]["run"]
+    gh = tmp_path / "gh"
+    gh.write_text(
+        '#!/bin/sh\necho "$MARK|$*" >> "$ASKED"\ncase "$*" in *--jq*) printf %s "$KNOWN";; esac\n',
+        encoding="utf-8",
+    )
+    gh.chmod(0o755)
+    for known, method in (("", "POST"), ("42\n", "PATCH")):
+        asked = tmp_path / f"asked-{method}"
+        environment = {
+            **os.environ,
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            "COMMENT": outputs["comment-file"],
+            "GITHUB_REPOSITORY": "contoso/mtp",
+            "NUMBER": "7",
+            "ASKED": str(asked),
+            "KNOWN": known,
+        }
+        subprocess.run([shutil.which("bash"), "-eo", "pipefail", "-c", script], env=environment, check=True)
+        look, write = asked.read_text(encoding="utf-8").splitlines()
+        assert look.startswith('<!-- lookout-config {"root":"contoso.lookout.yaml"|')
+        assert '.user.login == "github-actions[bot]" and (.body | startswith(env.MARK))' in look
+        assert f"--method {method} repos/contoso/mtp/issues/" in write
+        assert write.endswith(f"--field body=@{outputs['comment-file']}")

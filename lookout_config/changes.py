@@ -188,6 +188,19 @@ class Plan:
     managed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A plan since a revision: ``fresh`` is what the change of the file asks for, and ``before`` what differed already.
+
+    ``gone`` names the settings that differed before, and no longer do.
+    """
+
+    revision: str
+    fresh: Plan
+    before: tuple[Step, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
 class Result(StrEnum):
     """How a step ended."""
 

@@ -84,7 +84,7 @@ def test_a_file_without_a_format_is_a_usage_error(shell, contoso, at, words):
 
 
 def test_every_form_at_once(shell, contoso):
-    forms = ["json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html"]
+    forms = ["json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html", "comment"]
     words = [word for form in forms for word in ("--format", form, "--output", f"out.{form}")]
     ran = shell("check", FAULTY, "--snapshot", "tenant.json", *words, "--format", "text")
     assert ran.code == 1
@@ -93,7 +93,9 @@ def test_every_form_at_once(shell, contoso):
     assert len(json.loads(texts["sarif"])["runs"][0]["results"]) == 13
     assert len(ET.fromstring(texts["junit"]).findall(".//failure")) == 10
     assert texts["html"].startswith("<!DOCTYPE html>")
-    assert all("10 errors, 3 warnings" in texts[form] for form in ("github", "azure", "markdown", "html"))
+    assert all(
+        "10 errors, 3 warnings" in texts[form] for form in ("github", "azure", "markdown", "html", "comment")
+    )
 
 
 def test_a_rule_in_sarif_and_html_has_its_page(shell, contoso):

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from lookout_config import __version__, report
-from lookout_config.changes import Plan
-from lookout_config.cli import files, options, output, verdict
+from lookout_config import __version__, report, source
+from lookout_config.apart import told_apart
+from lookout_config.changes import Apart, Plan
+from lookout_config.cli import files, options, output, revisions, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
-from lookout_config.line import Judged, check
+from lookout_config.line import Judged, check, confronted
 from lookout_config.onward import doubtful
 from lookout_config.onward import plan as plan_line
 from lookout_config.record import Event, moment
@@ -37,6 +38,9 @@ intune = click.option(
 @click.option(
     "-o", "save", metavar="FILE", type=click.Path(), help="Save the plan (JSON), to be applied as reviewed."
 )
+@click.option(
+    "--base", metavar="REV", help="Fold what differed already for the file as this git revision has it."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--details", is_flag=True, help="Show every value that nobody has told yet.")
 @options.formats(*report.FORMATS["plan"])
@@ -53,12 +57,30 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
         judged = check(files.one(path), connection.read, connection.now, connection.pace)
         if not judged.sound or (given["strict"] and judged.unchecked):
             return not_planned(judged, color, strict=given["strict"], sinks=sinks)
-        plan = made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-    shown = planned(judged, plan, connection, details=given["details"])
+        by_hand = given["intune"] == "by-hand"
+        plan = made(judged, connection, intune_by_hand=by_hand)
+        apart = _apart(plan, given["base"], connection, by_hand) if given["base"] is not None else None
+    shown = planned(judged, plan, connection, details=given["details"])._replace(apart=apart)
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["plan"]}, color)
     if given["save"]:
         output.write_file(given["save"], report.render("plan", "json", shown))
     return CHANGES if given["detailed_exitcode"] and plan.steps else OK
+
+
+def _apart(plan: Plan, revision: str, connection: Connection, by_hand: bool) -> Apart:
+    """The plan beside that of the file as the revision has it; all is of this change where it can have none."""
+    try:
+        text = revisions.text_of(revision, plan.file)
+    except revisions.Absent:
+        output.note(f"{plan.file}: is not in {revision}, so all of it is of this change")
+        return told_apart(plan, None, revision)
+    judged = confronted(source.parse(text, plan.file), connection.read, connection.now)
+    if not judged.sound:
+        output.note(
+            f"{plan.file}: has errors in {revision}, so nothing can be told to have been there before"
+        )
+        return told_apart(plan, None, revision)
+    return told_apart(plan, made(judged, connection, intune_by_hand=by_hand), revision)
 
 
 def made(judged: Judged, connection: Connection, *, intune_by_hand: bool = False) -> Plan:

@@ -6,8 +6,19 @@ from lookout_config.report.given import Applied, Impact, Planned, Results
 from lookout_config.report.style import PLAIN, Style
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "findings": ("text", "json", "github", "azure", "gitlab", "sarif", "junit", "markdown", "html"),
-    "plan": ("text", "json", "markdown", "html"),
+    "findings": (
+        "text",
+        "json",
+        "github",
+        "azure",
+        "gitlab",
+        "sarif",
+        "junit",
+        "markdown",
+        "comment",
+        "html",
+    ),
+    "plan": ("text", "json", "markdown", "comment", "html"),
     "runbook": ("text", "markdown", "html"),
     "outcomes": ("text", "json"),
     "impact": ("text", "json", "markdown"),

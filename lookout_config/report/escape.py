@@ -6,7 +6,7 @@ is written out as ``\x1b`` or ``\u202e``, so that a reader sees what is there.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Patterns are compiled when they are first needed: most runs show plain ASCII.
@@ -139,6 +139,17 @@ def json_text(data: Any) -> str:
 
     text = json.dumps(_sayable(data), indent=2, ensure_ascii=True, allow_nan=False)
     return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023") + "\n"
+
+
+def html_comment(name: str, data: Mapping[str, Any]) -> str:
+    r"""Data in a comment of HTML, on one line, for programs that look for it: nothing in it can end the comment."""
+    import json  # only this format needs it
+
+    text = json.dumps(_sayable(dict(data)), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for sign in "<>\x7f":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    text = text.replace("--", "-\\u002d").replace("##", "#\\u0023")
+    return f"<!-- {name} {text} -->"
 
 
 def _visible(character: str) -> str:

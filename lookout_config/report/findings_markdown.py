@@ -11,9 +11,14 @@ _COLUMNS = ("", "place", "rule", "message")
 
 
 def render(results: Results, _style: Style = PLAIN) -> str:
-    head = f"**{markdown(counted(results))}**{markdown(left_alone(results))}"
-    blocks = [[head], *([markdown(note)] for note in results.notes), found(results)]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    blocks = [head(results), "\n".join(found(results))]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def head(results: Results) -> str:
+    """The counts, and what must be known of their source."""
+    counts = f"**{markdown(counted(results))}**{markdown(left_alone(results))}"
+    return "\n\n".join([counts, *map(markdown, results.notes)])
 
 
 def found(results: Results) -> list[str]:

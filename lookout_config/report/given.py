@@ -11,7 +11,7 @@ from lookout_config.model import Finding, Severity, Unchecked
 from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
-    from lookout_config.changes import Outcome, Plan
+    from lookout_config.changes import Apart, Outcome, Plan
     from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -74,7 +74,7 @@ class Planned(NamedTuple):
 
     ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown;
     ``snapshot`` is the file of a rehearsal; ``words`` are the consoles' own for the settings, by path; ``at`` is the
-    moment to which ages are counted.
+    moment to which ages are counted; ``apart`` tells what is of this change, where that was asked for.
     """
 
     plan: "Plan"
@@ -86,6 +86,12 @@ class Planned(NamedTuple):
     snapshot: str = ""
     words: "Mapping[str, Words]" = MappingProxyType({})
     at: str = ""
+    apart: "Apart | None" = None
+
+    @property
+    def fresh(self) -> "Plan":
+        """What is shown at length: the whole plan, or what this change asks for."""
+        return self.apart.fresh if self.apart else self.plan
 
     @property
     def about(self) -> str:

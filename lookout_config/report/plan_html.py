@@ -18,8 +18,9 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
     plan = planned.plan
     blocks = [
         *_head(planned),
-        *(_section(section) for section in sections.sections(plan)),
+        *(_section(section) for section in sections.sections(planned.fresh)),
         *_unknown(planned),
+        *_before(planned),
         *_listed("Removes", (code(values.shown(entry)) for entry in plan.removes), _confirm(plan)),
         *_listed("Refused by a guard", (f"{code(no.guard)}: {html(no.message)}" for no in plan.refusals)),
         *_findings(planned),
@@ -33,10 +34,11 @@ def _head(planned: Planned) -> list[str]:
     about = f"Tenant {name}{code(plan.tenant_id)}; file {code(plan.file)}; digest {code(plan.digest)}"
     said = [totals.CANNOT_BE_READ] if totals.console_is_managed(plan) else []
     notes = [f"<p>{html(note)}</p>" for note in [*said, *planned.notes]]
-    signs = ", ".join(f"{code(sign)} {sections.SIGNS[sign]}" for sign in sections.used_signs(plan))
+    signs = ", ".join(f"{code(sign)} {sections.SIGNS[sign]}" for sign in sections.used_signs(planned.fresh))
     legend = [f'<p class="quiet">Signs: {signs}</p>'] if signs else []
     return [
         "<h1>Plan</h1>",
+        *([f"<p><strong>{html(totals.of_this_change(planned.apart))}</strong></p>"] if planned.apart else []),
         f"<p><strong>{html(totals.line(plan))}</strong></p>",
         f"<p>{about}</p>",
         *notes,
@@ -74,12 +76,25 @@ def _where(step: Step) -> str:
 
 def _unknown(planned: Planned) -> list[str]:
     """The unknown values that no step would tell."""
-    groups = sections.unreadable(planned.plan)
+    groups = sections.unreadable(planned.fresh)
     lines = [
         f"{values.count(len(some), 'value')}: {html(reason)}: {', '.join(code(entry.path) for entry in some)}"
         for reason, some in groups.items()
     ]
     return _listed("Not known", lines)
+
+
+def _before(planned: Planned) -> list[str]:
+    """What differed before, folded: it is applied as well, and is no part of what is asked for now."""
+    if not planned.apart:
+        return []
+    said = html(totals.there_before(planned.apart))
+    rows = [row for step in planned.apart.before for row in _rows(sections.named(step))]
+    return [
+        f"<details>\n<summary>{said}</summary>\n{table(_COLUMNS, rows)}\n</details>"
+        if rows
+        else f"<p>{said}.</p>"
+    ]
 
 
 def _confirm(plan: Plan) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Step
+from lookout_config.changes import Apart, BySupport, Edit, InConsole, InGraph, Step
 from lookout_config.report.escape import json_text
 from lookout_config.report.findings_json import finding, not_checked
 from lookout_config.report.given import Planned
@@ -26,8 +26,18 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
             "unchanged": [thing.path for thing in plan.unchanged],
             "unknown": [{"path": thing.path, "reason": thing.reason} for thing in plan.unknown],
             "summary": totals(plan),
+            **_since(planned.apart),
         }
     )
+
+
+def _since(apart: Apart | None) -> dict[str, Any]:
+    """What is of this change, where a revision was named."""
+    if apart is None:
+        return {}
+    before = [edit.path for step in apart.before for edit in step.edits]
+    sums = totals(apart.fresh)
+    return {"base": {"revision": apart.revision, "before": before, "gone": list(apart.gone), "summary": sums}}
 
 
 def how(step: Step) -> str:

@@ -1,6 +1,7 @@
 """A plan as Markdown, for a comment on a pull request: the totals first, then a table for each part."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lookout_config.changes import Edit, InGraph, Plan, Refusal, Step
 from lookout_config.report import findings_markdown, sections, totals, values
@@ -13,23 +14,35 @@ _COLUMNS = ("", "where", "setting", "before", "after", "how we know")
 
 
 def render(planned: Planned, _style: Style = PLAIN) -> str:
+    return "\n\n".join(filter(None, [head(planned), body(planned)])) + "\n"
+
+
+def head(planned: Planned) -> str:
+    """The totals, and what the plan is about."""
+    return "\n".join(_head(planned))
+
+
+def body(planned: Planned) -> str:
+    """Every part of the plan."""
     plan = planned.plan
     blocks = [
-        _head(planned),
-        *(_section(section, plan) for section in sections.sections(plan)),
+        *(_section(section, plan) for section in sections.sections(planned.fresh)),
         _unknown(planned),
+        _before(planned),
         _listed("Removes", (code_span(values.shown(entry)) for entry in plan.removes), _confirm(plan)),
         _listed("Refused by a guard", map(_refusal, plan.refusals)),
         _findings(planned),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _head(planned: Planned) -> list[str]:
     plan = planned.plan
     name = f"{code_span(plan.tenant_name)}, " if plan.tenant_name else ""
+    since = [f"**{markdown(totals.of_this_change(planned.apart))}**", ""] if planned.apart else []
     lines = [
-        f"**{totals.line(plan)}**",
+        *since,
+        totals.line(plan) if since else f"**{totals.line(plan)}**",
         "",
         f"Tenant {name}{code_span(plan.tenant_id)}; file {code_span(plan.file)}; digest {code_span(plan.digest)}",
     ]
@@ -76,16 +89,30 @@ def _where(step: Step, plan: Plan) -> str:
 
 def _unknown(planned: Planned) -> list[str]:
     """Every unknown value where details are asked for, else those that no step would tell."""
-    groups = sections.unreadable(planned.plan)
+    groups = sections.unreadable(planned.fresh)
     if planned.details:
         groups = {}
-        for entry in planned.plan.unknown:
+        for entry in planned.fresh.unknown:
             groups.setdefault(entry.reason, []).append(entry)
     lines = []
     for reason, entries in groups.items():
         lines += [f"- {values.count(len(entries), 'value')}: {markdown(reason)}"]
         lines += [f"  - {code_span(entry.path)}" for entry in entries]
     return ["### Not known", "", *lines] if lines else []
+
+
+def _before(planned: Planned) -> list[str]:
+    """What differed before, folded: it is applied as well, and is no part of what is asked for now."""
+    if not planned.apart:
+        return []
+    said = totals.there_before(planned.apart)
+    parts = sections.sections(replace(planned.plan, steps=planned.apart.before))
+    rows = [row for part in parts for step in part.steps for row in _rows(step, planned.plan)]
+    gone = [f"- no longer: {code_span(path)}" for path in planned.apart.gone]
+    inside = [*(table(_COLUMNS, rows) if rows else []), *(["", *gone] if gone else [])]
+    return (
+        ["<details>", f"<summary>{said}</summary>", "", *inside, "", "</details>"] if inside else [f"{said}."]
+    )
 
 
 def _confirm(plan: Plan) -> str:

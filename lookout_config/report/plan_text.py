@@ -18,13 +18,14 @@ def render(planned: Planned, style: Style = PLAIN) -> str:
     plan = planned.plan
     blocks = [
         _head(planned, style),
-        _legend(plan, style),
-        *(_section(section, planned, style) for section in sections.sections(plan)),
-        [_RUNBOOK] if any(map(sections.to_compare, plan.steps)) else [],
+        _legend(planned.fresh, style),
+        *(_section(section, planned, style) for section in sections.sections(planned.fresh)),
+        [_RUNBOOK] if any(map(sections.to_compare, planned.fresh.steps)) else [],
         _unreadable(planned, style),
+        _before(planned),
         _removals(plan, style),
         _refusals(plan, style),
-        _end(plan, style),
+        _end(planned, style),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -107,7 +108,7 @@ def _conditions(step: Step, planned: Planned) -> Iterator[str]:
 
 
 def _unreadable(planned: Planned, style: Style) -> list[str]:
-    groups = sections.unreadable(planned.plan)
+    groups = sections.unreadable(planned.fresh)
     if not groups:
         return []
     lines = [style.paint("Not known, and nothing is done about it:", "bold")]
@@ -116,6 +117,18 @@ def _unreadable(planned: Planned, style: Style) -> list[str]:
         if planned.details:
             lines += [f"      {terminal(entry.path)}" for entry in entries]
     return lines
+
+
+def _before(planned: Planned) -> list[str]:
+    """What differed before, a line a step: it is applied as well, and is no part of what is asked for now."""
+    if not planned.apart:
+        return []
+    steps = [
+        f"  {terminal(sections.heading(step))}: {values.count(len(step.edits), 'value')}"
+        for step in planned.apart.before
+    ]
+    steps += [f"  no longer: {terminal(path)}" for path in planned.apart.gone]
+    return [f"{totals.there_before(planned.apart)}{':' if steps else '.'}", *steps]
 
 
 def _removals(plan: Plan, style: Style) -> list[str]:
@@ -133,8 +146,11 @@ def _refusals(plan: Plan, style: Style) -> list[str]:
     return [head, *(f"  {terminal(refusal.guard)}: {terminal(refusal.message)}" for refusal in plan.refusals)]
 
 
-def _end(plan: Plan, style: Style) -> list[str]:
+def _end(planned: Planned, style: Style) -> list[str]:
+    plan = planned.plan
     said = [totals.CANNOT_BE_READ] if totals.console_is_managed(plan) else []
+    if planned.apart:
+        said.append(terminal(totals.of_this_change(planned.apart)))
     return [*said, style.paint(totals.line(plan), "bold")]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lookout_config.changes import InGraph, Outcome, Plan, Result, Step, Unchanged, Unknown
+from lookout_config.changes import Apart, InGraph, Outcome, Plan, Result, Step, Unchanged, Unknown
 from lookout_config.report.values import count
 
 CANNOT_BE_READ = "Lookout's console cannot be read."
@@ -40,6 +40,22 @@ def line(plan: Plan) -> str:
         f"No changes. {count(sums['read_equal'], 'value')} read and equal; {sums['attested']} attested{oldest}; "
         f"{sums['unknown']} unknown."
     )
+
+
+def of_this_change(apart: Apart) -> str:
+    """What the change of a file comes to, apart from what differed before it."""
+    sums = totals(apart.fresh)
+    return (
+        f"Since {apart.revision}, this change: {sums['add']} to add, {sums['change']} to change, "
+        f"{sums['remove']} to remove; {sums['by_hand']} by hand; {sums['unknown']} unknown; {sums['held']} held."
+    )
+
+
+def there_before(apart: Apart) -> str:
+    """How much differed before the change, and how much of that it ends."""
+    values = sum(len(step.edits) for step in apart.before)
+    ended = f"; {count(len(apart.gone), 'value')} no longer" if apart.gone else ""
+    return f"There before this change: {count(values, 'value')} in {count(len(apart.before), 'step')}{ended}"
 
 
 def console_is_managed(plan: Plan) -> bool:

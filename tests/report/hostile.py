@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lookout_config.changes import (
+    Apart,
     BySupport,
     Edit,
     InConsole,
@@ -106,6 +107,7 @@ def planned(text):
         (text,),
         text,
     )
+    apart = Apart(text, replace(plan, steps=plan.steps[:2]), plan.steps[2:], (text,))
     words = {text: Words(text, {text: text, "a": [text]})}
     return Planned(
         plan,
@@ -117,6 +119,7 @@ def planned(text):
         snapshot=text,
         words=words,
         at=text,
+        apart=apart,
     )
 
 

@@ -23,7 +23,7 @@ CASES = {
 }
 ALL = [(thing, form) for thing, forms in report.FORMATS.items() for form in forms]
 ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "html": "html", "junit": "xml", "sarif": "sarif"}
-ENDINGS |= {"github": "github.txt", "azure": "azure.txt", "gitlab": "gitlab.json"}
+ENDINGS |= {"github": "github.txt", "azure": "azure.txt", "gitlab": "gitlab.json", "comment": "comment.md"}
 COMMANDS = re.compile(r"(?m)^\s*::|##\[|##vso\[", re.IGNORECASE)
 
 

@@ -59,6 +59,12 @@ def xml_shape(text):
     return [(node.tag, tuple(node.attrib)) for node in ET.fromstring(text.encode()).iter()]
 
 
+def comment_shape(text):
+    """What Markdown makes of it; and of its first line a program still reads the data."""
+    mark = json.loads(text.partition("\n")[0].removeprefix("<!-- lookout-config ").removesuffix(" -->"))
+    return [list(mark), *(token.type for token in COMMONMARK.parse(text))]
+
+
 def json_shape(data):
     match data:
         case dict():
@@ -83,6 +89,7 @@ SHAPES = {
     "junit": xml_shape,
     "github": lambda text: [command.name for command in github(text)],
     "azure": lambda text: [command.name for command in azure(text)],
+    "comment": comment_shape,
     "json": lambda text: text.isascii(),
     "gitlab": lambda text: json_shape(json.loads(text)),
     "sarif": lambda text: json_shape(json.loads(text)),

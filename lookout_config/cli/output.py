@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ class Sink(NamedTuple):
 AUTO = "auto"
 _PIPELINES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure"}
 """By the variable that says who runs us: the form in which that pipeline reads its log."""
+_PAUSES = (0.05, 0.1, 0.2)
+"""Seconds between the tries to move a file to its place."""
 
 
 def sinks(formats: Sequence[str], files: Sequence[str | None]) -> list[Sink]:
@@ -95,7 +98,7 @@ def write_file(path: str, text: str) -> None:
             if not is_device:
                 os.fsync(file.fileno())
         if not is_device:
-            os.replace(partial, path)
+            _move(partial, path)
     except OSError as fault:
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
 
@@ -118,9 +121,19 @@ def replace_file(path: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(partial, os.stat(there).st_mode)
-        os.replace(partial, there)
+        _move(partial, there)
     except OSError as fault:
         raise Fault(f"{path}: cannot be written: {fault.strerror}", COULD_NOT_RUN) from fault
+
+
+def _move(partial: str, place: str) -> None:
+    """Move a finished file to its place. On Windows a program that reads the old one may hold it for a moment."""
+    for pause in _PAUSES:
+        try:
+            return os.replace(partial, place)
+        except PermissionError:
+            time.sleep(pause)
+    return os.replace(partial, place)
 
 
 def style(color: str) -> Style:

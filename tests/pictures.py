@@ -1,6 +1,8 @@
 """The pictures of the manual: what the tool prints in colour, drawn as SVG that any browser shows."""
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from xml.sax.saxutils import escape
 
 from tests import pages
@@ -32,6 +34,7 @@ def drawn(name, folder):
 
 
 def svg(lines, title):
+    lines = [each for line in lines for each in wrapped(line)]
     wide, high = round(COLUMNS * WIDE + 2 * EDGE), len(lines) * HIGH + BAR + EDGE
     rows = (row(line, BAR + HIGH * number) for number, line in enumerate(lines, 1))
     dots = (
@@ -52,22 +55,24 @@ def svg(lines, title):
     )
 
 
-def row(line, y):
-    """One line, cut where the picture ends; each piece stands at its column, whatever the font."""
-    pieces, look, column = [], "", 0
+def wrapped(line):
+    """The signs of a line with their looks, as a terminal of this width breaks it."""
+    signs, look = [], ""
     for number, part in enumerate(PAINTED.split(line)):
         if number % 2:
             look = ";".join(LOOKS[code] for code in part.split(";") if code in LOOKS)
-            continue
-        text = cut(part, COLUMNS - column)
-        if text.strip():
-            style = f' style="{look}"' if look else ""
-            length = f'textLength="{len(text) * WIDE:.1f}" lengthAdjust="spacingAndGlyphs"'
-            x = f"{EDGE + column * WIDE:.1f}"
-            pieces.append(f'<tspan x="{x}" {length}{style}>{escape(text)}</tspan>')
+        else:
+            signs += [(sign, look) for sign in part]
+    return [signs[start : start + COLUMNS] for start in range(0, max(len(signs), 1), COLUMNS)]
+
+
+def row(signs, y):
+    """One line; each piece of one look stands at its column, whatever the font."""
+    pieces, column = [], 0
+    for look, group in groupby(signs, key=itemgetter(1)):
+        text = "".join(sign for sign, _ in group)
+        style = f' style="{look}"' if look else ""
+        length = f'textLength="{len(text) * WIDE:.1f}" lengthAdjust="spacingAndGlyphs"'
+        pieces.append(f'<tspan x="{EDGE + column * WIDE:.1f}" {length}{style}>{escape(text)}</tspan>')
         column += len(text)
     return f'<text y="{y}" xml:space="preserve">{"".join(pieces)}</text>'
-
-
-def cut(text, width):
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"[:width]

@@ -67,6 +67,10 @@ def test_an_option_and_its_words_are_completed():
     assert asked("bash", "completion", "po").stdout == "plain,powershell\n"
 
 
+def test_the_rule_to_explain_is_completed():
+    assert asked("bash", "explain", "state-sync").stdout == "plain,state-sync-off\n"
+
+
 @pytest.mark.parametrize(
     ("program", "check"), [("bash", ["-n"]), ("zsh", ["-n"]), ("fish", ["--no-execute"])]
 )

@@ -34,7 +34,7 @@ golden: $(VENV)/test.stamp
 	GOLDEN=write $(BIN)/pytest -n auto -m golden
 
 # The manual as a site: open build/docs/index.html.
-docs: $(VENV)/docs.stamp
+docs: $(VENV)/test.stamp
 	$(BIN)/python -m sphinx -W --keep-going -q -c docs . build/docs
 
 # The newest versions that pyproject.toml allows, for every system, with the hashes of their files.
@@ -55,11 +55,7 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
-	$(PIP) install --group test --group lint
-	@touch $@
-
-$(VENV)/docs.stamp: $(VENV)/pip.stamp pyproject.toml
-	$(PIP) install --group docs
+	$(PIP) install --group test --group lint --group docs
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/test.stamp

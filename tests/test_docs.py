@@ -14,7 +14,13 @@ from tests import pages
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples" / "contoso" / "README.md", *DOCS]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "examples" / "contoso" / "README.md",
+    *DOCS,
+]
 LINK = re.compile(r"\]\(([^)\s:]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)

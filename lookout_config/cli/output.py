@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -23,6 +24,8 @@ class Sink(NamedTuple):
 AUTO = "auto"
 _PIPELINES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure"}
 """By the variable that says who runs us: the form in which that pipeline reads its log."""
+_PAUSES = (0.05, 0.1, 0.2)
+"""Seconds between the tries to move a file to its place."""
 
 
 def sinks(formats: Sequence[str], files: Sequence[str | None]) -> list[Sink]:
@@ -104,7 +107,7 @@ def replace_file(path: str, data: bytes) -> None:
         if os.path.isfile(path):
             _own_alike(partial, os.stat(path))
         if not is_device:
-            os.replace(partial, path)
+            _move(partial, path)
     except OSError as fault:
         if not is_device:
             with suppress(OSError):
@@ -126,6 +129,16 @@ def _own_alike(path: str, like: os.stat_result) -> None:
         with suppress(OSError):
             os.chown(path, like.st_uid, like.st_gid)
     os.chmod(path, stat.S_IMODE(like.st_mode))
+
+
+def _move(partial: str, place: str) -> None:
+    """Move a finished file to its place. On Windows a program that reads the old one may hold it for a moment."""
+    for pause in _PAUSES:
+        try:
+            return os.replace(partial, place)
+        except PermissionError:
+            time.sleep(pause)
+    return os.replace(partial, place)
 
 
 def style(color: str) -> Style:

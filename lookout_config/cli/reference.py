@@ -36,8 +36,13 @@ def rules_command(form: str) -> int:
     return OK
 
 
+def _begun(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The rules that a shell offers for what is typed so far."""
+    return [name for name in rules.all_rules() if name.startswith(incomplete)]
+
+
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=_begun)
 def explain_command(rule: str) -> int:
     """Print the manual page of a RULE: why it matters, where that is written, how to mend it."""
     known = rules.all_rules()

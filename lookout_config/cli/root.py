@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from lookout_config import __version__
 from lookout_config.cli import faults
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("reference", "Print the manual page of a rule."),
     "schema": ("reference", "Print or write the JSON Schema of the file."),
     "permissions": ("reference", "List the Graph permissions that a command needs."),
+    "completion": ("completing", "Print what makes a shell complete our commands."),
 }
 
 
@@ -43,6 +45,15 @@ class Commands(click.Group):
         module, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"lookout_config.cli.{module}"), f"{cmd_name}_command")
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands out of the table: click would import them all at each press of the key."""
+        named = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -100,7 +100,10 @@ def not_reached(
 ) -> Iterable[Problem | NotChecked]:
     """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` ends the message."""
     blind = [unseen for one in audiences for unseen in one.unseen]
+    everybody = any(one.surely.everyone and not one.surely.excluded for one in audiences)
     for path, group, reach in groups:
+        if everybody and not reach.unseen:
+            continue
         perhaps = frozenset[str]().union(*[one.perhaps.among(reach.users) for one in audiences])
         surely = perhaps
         if blind:

@@ -43,6 +43,10 @@ class Who:
     users: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
+    def holds(self, users: frozenset[str]) -> bool:
+        """Whether all of ``users`` are in it."""
+        return (self.everyone or users <= self.users) and self.excluded.isdisjoint(users)
+
     def among(self, users: frozenset[str]) -> frozenset[str]:
         """Those of ``users`` who are in it."""
         return (users if self.everyone else users & self.users) - self.excluded
@@ -100,9 +104,8 @@ def not_reached(
 ) -> Iterable[Problem | NotChecked]:
     """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` ends the message."""
     blind = [unseen for one in audiences for unseen in one.unseen]
-    everybody = any(one.surely.everyone and not one.surely.excluded for one in audiences)
     for path, group, reach in groups:
-        if everybody and not reach.unseen:
+        if not reach.unseen and any(one.surely.holds(reach.users) for one in audiences):
             continue
         perhaps = frozenset[str]().union(*[one.perhaps.among(reach.users) for one in audiences])
         surely = perhaps

@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world", "trust"],
     ["changes"],
     ["kinds", "graph", "auth", "impact"],
-    ["settings", "intune", "guards", "consequences", "review", "tenant", "snapshots"],
+    ["settings", "intune", "guards", "consequences", "review", "drift", "tenant", "snapshots"],
     ["source", "schema", "rules", "plan", "state", "observe", "record", "apply", "emulator", "report"],
     ["line", "serve"],
     ["fixing", "onward"],

@@ -37,7 +37,7 @@ def test_the_wheel_runs_on_its_own(built, tmp_path):
     where = run("-c", "import lookout_config; print(lookout_config.__file__)", **there)
     assert str(site) in where.stdout
     assert run("-m", "lookout_config", "validate", **there).returncode == 0
-    for name in ("lookout", "plan", "impact", "findings", "snapshot"):
+    for name in ("lookout", "plan", "drift", "impact", "findings", "snapshot"):
         assert '"$schema"' in run("-m", "lookout_config", "schema", "--name", name, **there).stdout
 
 

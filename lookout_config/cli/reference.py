@@ -60,7 +60,7 @@ def explain_command(rule: str) -> int:
 @click.option(
     "--name",
     default="lookout",
-    help="Which: lookout (the file), plan, impact, findings, outcomes or snapshot.",
+    help="Which: lookout (the file), plan, drift, impact, findings, outcomes or snapshot.",
 )
 def schema_command(file: str | None, name: str) -> int:
     """Print the JSON Schema of the configuration file, or of one of the tool's own formats."""
@@ -69,7 +69,7 @@ def schema_command(file: str | None, name: str) -> int:
     except FileNotFoundError as fault:
         raise usage(
             f"there is no schema called {name!r}",
-            "there are: lookout, plan, impact, findings, outcomes, snapshot",
+            "there are: lookout, plan, drift, impact, findings, outcomes, snapshot",
         ) from fault
     if file is None:
         output.machine(text)

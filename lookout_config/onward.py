@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from lookout_config import observe, paths, record, rules, schema, snapshots, state, tenant
+from lookout_config import drift, observe, paths, record, rules, schema, snapshots, state, tenant
 from lookout_config import plan as planning
 from lookout_config.changes import Found, Losses, Plan, Wanted
 from lookout_config.guards import GROUPS, removed
@@ -130,6 +130,26 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
             if "protected" in group:  # written false, it takes the protection away; left out, it stays
                 told[paths.text((*place, number, "protected"), config)] = group["protected"]
     return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
+
+
+def drifted(
+    judged: Judged, events: Sequence[Event], today: date, ignored: Sequence[str] = ()
+) -> drift.Compared:
+    """What of a shaped file is now another than it was last applied or attested, sound or not."""
+    agreed = record.agreed(events)
+    wanted, found = desired_and_current(judged, events, today)
+    was = record.latest(agreed)
+    how = {event.setting: event.event for event in agreed}
+    written = {path: event.value for path, event in record.uncertain(events).items()}
+    return drift.compare(
+        [
+            drift.Pair(setting, found[setting.path], was.get(setting.path), how.get(setting.path, ""))
+            for setting in wanted
+        ],
+        written,
+        list({event.event: drift.Word(event.event, event.by, event.at) for event in agreed}.values()),
+        ignored,
+    )
 
 
 def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple[Event, Found]]:

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 
 from lookout_config.changes import Found
 
-EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported")
-_TELL_THE_PRESENT = ("done", "attested", "imported")
+EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported", "seen")
+_TELL_THE_PRESENT = ("done", "attested", "imported", "seen")
+_AGREED = ("done", "attested", "imported")  # what was seen instead is told, and agreed by nobody
 _SELF_DECLARED = " (self-declared)"
 _TELL_OF_A_WRITE = ("intent", "done", "failed", "uncertain")
 
@@ -130,6 +131,11 @@ def latest(events: Iterable[Event]) -> dict[str, Found]:
             torn.add(event.setting)
         present[event.setting] = event
     return {setting: _found(event, setting in torn) for setting, event in present.items()}
+
+
+def agreed(events: Iterable[Event]) -> tuple[Event, ...]:
+    """What was applied, attested or taken over, oldest first; not what was seen in its place."""
+    return tuple(sorted((event for event in events if event.event in _AGREED), key=_when))
 
 
 def requested(events: Iterable[Event]) -> dict[str, Event]:

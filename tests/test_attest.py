@@ -31,7 +31,7 @@ def test_a_value_that_is_not_the_files_is_recorded_as_seen_and_is_a_difference(a
     ran = attest(*ADA, "--value", f"{HEARTBEAT}=15")
     assert ran.code == 0
     assert f"{HEARTBEAT}: seen 15, the file wants 10; the next plan shows it" in ran.err
-    assert [(event["event"], event["value"]) for event in events(contoso)] == [("attested", 15)]
+    assert [(event["event"], event["value"]) for event in events(contoso)] == [("seen", 15)]
     assert (
         "Heartbeat Frequency: 15 → 10 (attested 2026-11-20 by ada@contoso.com"
         in shell("plan", FILE, *SNAPSHOT).out

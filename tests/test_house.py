@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world", "trust"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],
-    ["settings", "intune", "guards", "consequences", "review", "seeing", "snapshots"],
+    ["settings", "intune", "guards", "consequences", "review", "drift", "seeing", "snapshots"],
     [
         "source",
         "schema",

@@ -74,8 +74,9 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     at = connection.moment()
     told = [
         event
-        for who, attested in choosing.by_speaker(chosen, config, by).items()
-        for event in events_of(word, attested, config, at=at, by=who, evidence=evidence)
+        for said, some in _by_word(word, chosen).items()
+        for who, values_seen in choosing.by_speaker(some, config, by).items()
+        for event in events_of(said, values_seen, config, at=at, by=who, evidence=evidence)
     ]
     connection.append(file, told)
     for choice in chosen:
@@ -87,6 +88,15 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     count = values.count(len(chosen), "value")
     output.say(f"{count} {word} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
     return OK
+
+
+def _by_word(word: str, chosen: list[choosing.Choice]) -> dict[str, list[choosing.Choice]]:
+    """What was seen in place of the file's value is told apart from what was agreed: it is drift."""
+    told: dict[str, list[choosing.Choice]] = {}
+    for choice in chosen:
+        said = word if choice.value == choice.wanted.value else "seen"
+        told.setdefault(said, []).append(choice)
+    return told
 
 
 def _evidence(given: str) -> str:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("validating", "The same, and every group and policy against the live tenant."),
     "impact": ("impacting", "Show which threats make whose phones non-compliant."),
     "plan": ("planning", "Show what differs from what is there."),
+    "drift": ("drifting", "Show what changed since it was applied or attested."),
     "apply": ("applying", "Carry the difference out, by Graph and by hand."),
     "attest": ("attesting", "Record that a person has set or asked for something."),
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),

@@ -12,6 +12,7 @@ from lookout_config.report.escape import shell
 
 if TYPE_CHECKING:
     from lookout_config.changes import Apart, Outcome, Plan
+    from lookout_config.drift import Compared
     from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -120,6 +121,35 @@ class Impact(NamedTuple):
     file: str
     tenant_id: str
     tenant_name: str = ""
+    tool_version: str = ""
+    notes: Sequence[str] = ()
+
+
+class Watched(NamedTuple):
+    """What one file came to: the settings compared, what was heard of the connector, and what could not be seen."""
+
+    compared: "Compared"
+    file: str
+    tenant_id: str
+    tenant_name: str = ""
+    findings: Sequence[Finding] = ()
+    not_checked: Sequence[Unchecked] = ()
+
+    @property
+    def errors(self) -> int:
+        """The findings that count as drift by themselves."""
+        return sum(entry.severity is Severity.ERROR for entry in self.findings)
+
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody should look."""
+        return bool(self.compared.drifts or self.errors)
+
+
+class Drifted(NamedTuple):
+    """Several files, each compared with what was last applied or attested of its tenant."""
+
+    files: Sequence[Watched]
     tool_version: str = ""
     notes: Sequence[str] = ()
 

@@ -6,6 +6,7 @@ from lookout_config import paths
 from lookout_config.changes import (
     BySupport,
     Edit,
+    Found,
     InConsole,
     InGraph,
     Outcome,
@@ -16,11 +17,12 @@ from lookout_config.changes import (
     Unchanged,
     Unknown,
 )
+from lookout_config.drift import Compared, Drift, Word
 from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Impact, Page, Planned, Results, Words
+from lookout_config.report.given import Applied, Drifted, Impact, Page, Planned, Results, Watched, Words
 from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
@@ -311,4 +313,69 @@ WEIGHED = Weighed(
 IMPACT = Impact(WEIGHED, FILE, TENANT, "contoso-prod", "0.1.0", ("Snapshot tenant.json, 3 days old",))
 NO_POLICIES = IMPACT._replace(
     weighed=WEIGHED._replace(policies=(), groups=groups({}, (), CLASSES), conditions=(), others=None)
+)
+
+APPLIED = Word("done", "ci@contoso.com", "2026-11-02T09:00:00Z")
+SAID = Word("attested", "ada@contoso.com (self-declared)", "2026-11-03T10:00:00Z")
+DRIFTED = Drifted(
+    (
+        Watched(
+            Compared(
+                (SAID, APPLIED),
+                (
+                    Drift(
+                        "intune.compliance_policies[iOS baseline].max_threat_level",
+                        "Max threat level",
+                        "medium",
+                        APPLIED,
+                        "high",
+                        Found("high", "read"),
+                        "medium",
+                        place(20, 9),
+                    ),
+                    Drift(
+                        "connector.heartbeat_frequency_minutes",
+                        "Heartbeat Frequency",
+                        10,
+                        SAID,
+                        15,
+                        Found(15, "attested", "luc@contoso.com (self-declared)", "2026-11-19T08:00:00Z"),
+                        5,
+                        place(4, 9),
+                    ),
+                ),
+                (Unknown("enrollment_settings.language", "attested 2026-03-02, more than 180 days ago"),),
+                ("connector.state_sync.device_status",),
+                ("enrollment_settings.device_allotment",),
+                ("intune.mtd_connector.ios_app_sync",),
+                ("console_access.full.id",),
+                ("connector.error_email_recipient",),
+            ),
+            FILE,
+            TENANT,
+            "contoso-prod",
+            (
+                Finding(
+                    place(18, 3),
+                    "connector-unresponsive",
+                    Severity.ERROR,
+                    "Intune reads Lookout as 'unresponsive' and ignores its verdicts: threats block nobody",
+                    "intune.mtd_connector",
+                ),
+            ),
+            (
+                Unchecked(
+                    place(18, 3),
+                    "connector-heartbeat-old",
+                    "intune.mtd_connector",
+                    "deviceManagement/mobileThreatDefenseConnectors",
+                    "",
+                    "Graph gave no heartbeat",
+                ),
+            ),
+        ),
+        Watched(Compared(unrecorded=("connector.state_sync",)), "fabrikam.lookout.yaml", TENANT),
+    ),
+    "0.1.0",
+    ("Snapshot tenant.json, 3 days old",),
 )

@@ -6,6 +6,7 @@ from lookout_config.changes import (
     Apart,
     BySupport,
     Edit,
+    Found,
     InConsole,
     InGraph,
     Outcome,
@@ -16,11 +17,12 @@ from lookout_config.changes import (
     Unchanged,
     Unknown,
 )
+from lookout_config.drift import Compared, Drift, Word
 from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Impact, Page, Planned, Results, Words
+from lookout_config.report.given import Applied, Drifted, Impact, Page, Planned, Results, Watched, Words
 from lookout_config.world import Request
 from tests.report.cases import place
 
@@ -150,3 +152,17 @@ def impact(text):
     columns = [(policy, Circumstances()) for policy in policies]
     made = groups({"protections": {"policies": rated}}, columns, ("TROJAN", "BOT"))
     return Impact(Weighed(policies, made, tuple(conditions), policies[:1]), text, text, text, text, (text,))
+
+
+def drifted(text):
+    """Every text of a drift from outside."""
+    found = results(text)
+    word = Word("attested", text, text)
+    nows = (Found(text, "read"), Found([text], "attested", text, text))
+    drifts = tuple(
+        Drift(text, text, f"{text}.", word, now.value, now, f"{text}!", place(1, 1, file=text))
+        for now in nows
+    )
+    names = (text,)
+    compared = Compared((word,), drifts, (Unknown(text, text),), names, names, names, names, names)
+    return Drifted((Watched(compared, text, text, text, found.findings, found.not_checked),), text, (text,))

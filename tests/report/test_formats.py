@@ -20,6 +20,7 @@ CASES = {
     "runbook": (cases.RUNBOOK, hostile.planned),
     "outcomes": (cases.OUTCOMES, hostile.applied),
     "impact": (cases.IMPACT, hostile.impact),
+    "drift": (cases.DRIFTED, hostile.drifted),
 }
 ALL = [(thing, form) for thing, forms in report.FORMATS.items() for form in forms]
 ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "html": "html", "junit": "xml", "sarif": "sarif"}

@@ -320,7 +320,7 @@ def test_a_missing_group_is_made_before_it_is_named_and_assigned(tmp_path):
         "Lookout for Work (ios, required)",
     ]
     assert {outcome.result for outcome in outcomes} == {Result.DONE}
-    assert tenant.slept == [1, 2, 4]
+    assert [wait for wait in tenant.slept if wait] == [1, 2, 4]
     made, assign = tenant.written
     assert (made.url, made.body) == (
         "/v1.0/groups",

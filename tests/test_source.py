@@ -1,6 +1,9 @@
 """Reading: exact places, nothing but findings, and the same whichever scanner reads."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +148,21 @@ def test_both_scanners_read_an_example_the_same(path):
     ]
     for place, _ in paths.walk(native.data):
         assert native.locate(place) == pure.locate(place)
+
+
+def test_a_fall_back_is_told_once(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.lookout.yaml").write_bytes(FILES[0].read_bytes())
+    script = (
+        "import yaml; yaml.__with_libyaml__ = False\n"
+        "from lookout_config.__main__ import run\n"
+        "run(['validate', '.']); run(['validate', '.'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    assert ran.stderr.count("PyYAML is here without libyaml") == 1
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

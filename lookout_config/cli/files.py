@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
 
 _PASSED_OVER = "node_modules"
@@ -18,7 +20,19 @@ def named(paths: Sequence[str]) -> list[str]:
             found[shown(path)] = None
         else:
             raise usage(f"{shown(path)}: there is no such file or folder")
+    if found:
+        _say_engine()
     return list(found)
+
+
+@cache  # once, however many files are read
+def _say_engine() -> None:
+    from lookout_config import source
+
+    if source.engine() != "libyaml":
+        output.note(
+            "PyYAML is here without libyaml: reading takes many times as long (docs/file.md, Without libyaml)"
+        )
 
 
 def one(path: str | None) -> str:

@@ -4,7 +4,7 @@ Stricter than YAML: one document of plain values, without tags, anchors, aliases
 stand once; what a scalar without quotes means is a closed table (``scalars``).
 
 The events come from libyaml, or where PyYAML was built without it from PyYAML itself: the same, many times slower.
-Only exotic files tell the two apart; ``docs/reading.md`` lists how.
+Only exotic files tell the two apart; ``docs/file.md`` lists how, under "Without libyaml".
 """
 
 import os

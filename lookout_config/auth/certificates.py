@@ -73,7 +73,9 @@ def _opened(path: str, content: bytes, password: bytes | None) -> tuple[Any, Any
         first, *others = x509.load_pem_x509_certificates(content)
         return load_pem_private_key(content, password), first, others
     except (TypeError, ValueError) as fault:  # TypeError: a password is missing, or given for nothing
-        if "password" in str(fault).lower():
+        # One wrong password in some 250 makes a key of noise, and then the fault is that of the noise.
+        is_noise = password is not None and b"ENCRYPTED" in content
+        if is_noise or "password" in str(fault).lower():
             raise _wrong_password(path, fault, given=password is not None) from fault
         raise SignInError(
             f"{path}: holds no certificate with its key, neither as PEM nor as PFX", f"look at {_FILE}"

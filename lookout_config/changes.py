@@ -1,4 +1,4 @@
-"""The nouns of a plan: what is wanted, what is found, what is to be done, and what became of it."""
+"""The nouns of a plan: what is wanted, what is found, what is to be done, what became of it, what is on record."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -219,3 +219,19 @@ class Outcome:
     step: Step
     result: Result
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the record: who did or said what of a setting, and when.
+
+    ``setting`` is a path by names; a list is recorded whole; ``plan`` is a digest.
+    """
+
+    at: str
+    by: str
+    event: str
+    setting: str
+    value: Any = None
+    evidence: str = ""
+    plan: str = ""

@@ -7,13 +7,12 @@ from typing import Any
 
 from lookout_config import drift, observe, paths, record, rules, schema, snapshots, state, tenant
 from lookout_config import plan as planning
-from lookout_config.changes import Found, Losses, Plan, Wanted
+from lookout_config.changes import Event, Found, Losses, Plan, Wanted
 from lookout_config.guards import GROUPS, removed
 from lookout_config.impact import conditions, matrix
 from lookout_config.impact.nouns import Sight, Weighed
 from lookout_config.line import Connect, Judged
 from lookout_config.model import Path, Severity
-from lookout_config.record import Event
 from lookout_config.rules.live import coverage
 from lookout_config.world import Send, Snapshot
 
@@ -129,7 +128,7 @@ def events_of(  # noqa: PLR0913 -- a line of the record, by its fields
         for number, group in enumerate(paths.at(config, place, ())):
             if "protected" in group:  # written false, it takes the protection away; left out, it stays
                 told[paths.text((*place, number, "protected"), config)] = group["protected"]
-    return [record.Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
+    return [Event(at, by, event, path, value, evidence, plan) for path, value in told.items()]
 
 
 def drifted(

@@ -6,35 +6,21 @@ One JSON object a line. It is committed with the file, merges by union, and is i
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lookout_config.changes import Found
+from lookout_config.changes import Event, Found
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported", "seen")
 _TELL_THE_PRESENT = ("done", "attested", "imported", "seen")
 _AGREED = ("done", "attested", "imported")  # what was seen instead is told, and agreed by nobody
-_SELF_DECLARED = " (self-declared)"
 _TELL_OF_A_WRITE = ("intent", "done", "failed", "uncertain")
 
 
 class RecordError(Exception):
     """A record that cannot be read or written; the message names file and line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line. ``setting`` is a path by names; a list is recorded whole; ``plan`` is a digest."""
-
-    at: str
-    by: str
-    event: str
-    setting: str
-    value: Any = None
-    evidence: str = ""
-    plan: str = ""
 
 
 def beside(file: str) -> Path:
@@ -70,17 +56,6 @@ def append(path: Path, events: Iterable[Event]) -> None:
             _keep_name(path.parent)
     except OSError as fault:
         raise RecordError(f"{path.as_posix()}: cannot be written: {fault.strerror}") from fault
-
-
-def self_declared(name: str) -> str:
-    """Who acts where nobody is signed in: a name that nothing but their word supports."""
-    return f"{name}{_SELF_DECLARED}"
-
-
-def on_behalf(by: str, owner: str) -> str:
-    """Who speaks of what is somebody's own, and for whom; just who where it is theirs, or nobody's."""
-    theirs = by.removesuffix(_SELF_DECLARED).casefold() == owner.casefold()
-    return by if theirs or not owner else f"{by}, on behalf of {owner}"
 
 
 def later(events: Iterable[Event], told: Mapping[str, str]) -> tuple[Event, ...]:

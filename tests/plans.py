@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from lookout_config import line, onward, schema, source
-from lookout_config.record import Event
+from lookout_config.changes import Event
 from lookout_config.world import Snapshot
 
 TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"

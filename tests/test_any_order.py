@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lookout_config import apply, graph, line, observe, onward, record, source
-from lookout_config.changes import InGraph, Result
+from lookout_config.changes import Event, InGraph, Result
 from lookout_config.emulator import Emulator
 from tests.tenants import CONNECTORS, IOS_POLICY, LOOKOUT, OWNER_POLICY, POLICIES, TENANT, tenant
 
@@ -90,11 +90,7 @@ class Trust(RuleBasedStateMachine):
     @rule(seen=st.integers(5, 8))
     def a_person_attests_what_the_console_shows(self, seen):
         self.append(
-            [
-                record.Event(
-                    record.text_of(NOW), "ada", "attested", "connector.heartbeat_frequency_minutes", seen
-                )
-            ]
+            [Event(record.text_of(NOW), "ada", "attested", "connector.heartbeat_frequency_minutes", seen)]
         )
         assert record.latest(self.events())["connector.heartbeat_frequency_minutes"].value == seen
 

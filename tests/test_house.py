@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lookout_config"
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
     ["model", "forked", "undisturbed", "about"],
-    ["paths", "names", "world", "trust"],
+    ["paths", "names", "world", "trust", "speakers"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],
     ["settings", "intune", "guards", "consequences", "review", "drift", "seeing", "snapshots"],

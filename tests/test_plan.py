@@ -9,8 +9,7 @@ import pytest
 
 from lookout_config import onward, settings
 from lookout_config import plan as planning
-from lookout_config.changes import BySupport, InConsole, InGraph
-from lookout_config.record import Event
+from lookout_config.changes import BySupport, Event, InConsole, InGraph
 from tests.plans import (
     CONNECTORS,
     LOOKOUT,

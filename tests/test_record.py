@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from lookout_config import record
-from lookout_config.changes import Found
-from lookout_config.record import Event
+from lookout_config.changes import Event, Found
 
 HEARTBEAT = "connector.heartbeat_frequency_minutes"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lookout_config import apply, guards, report, wording
+from lookout_config import apply, guards, report, speakers, wording
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
 from lookout_config.cli import asking, locking, options, output, planning, reviewing
 from lookout_config.cli.connecting import Connection
@@ -146,7 +146,7 @@ def _carried_out(
     config = judged.document.data
 
     def note(event: str, step: Step, values: Mapping[str, Any], evidence: str) -> None:
-        who = record.on_behalf(by, asking.owner(step))
+        who = speakers.on_behalf(by, asking.owner(step))
         connection.append(
             judged.document.file,
             events_of(

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import click
 
-from lookout_config import apply, kinds, record
+from lookout_config import apply, kinds, speakers
 from lookout_config.changes import BySupport, InGraph, Plan, Step
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
@@ -94,7 +94,7 @@ def who() -> str:
     """Who does it, as they say."""
     if not can_ask():
         raise usage("who does it is recorded, and nobody is signed in", "give --by NAME")
-    return record.self_declared(click.prompt("Your name or address, for the record"))
+    return speakers.self_declared(click.prompt("Your name or address, for the record"))
 
 
 def agreed(plan: Plan, *, yes: bool, confirm: str | None) -> bool:
@@ -132,7 +132,7 @@ def _asked(step: Step, by: str, words: Mapping[str, Words]) -> apply.Answer:
     output.say(runbook_text.alone(step, output.style("auto"), words))
     support = isinstance(step.how, BySupport)
     others = (
-        f" on behalf of {escape.terminal(owner(step))}" if record.on_behalf(by, owner(step)) != by else ""
+        f" on behalf of {escape.terminal(owner(step))}" if speakers.on_behalf(by, owner(step)) != by else ""
     )
     answers = f"[d]one{others}, {'[r]equested (ticket), ' if support else ''}[s]kip, [q]uit asking"
     answer = click.prompt(answers, type=click.Choice(list("drsq" if support else "dsq")), show_choices=False)

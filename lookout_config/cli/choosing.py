@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lookout_config import kinds, paths, record, schema, settings
+from lookout_config import kinds, paths, schema, settings, speakers
 from lookout_config.changes import Wanted
 from lookout_config.cli import output
 from lookout_config.cli.faults import usage
@@ -34,7 +34,7 @@ def chosen(wanted: Sequence[Wanted], config: Any, by: str, given: Mapping[str, A
     for screen in given["screens"]:
         named |= _on_screen(screen, offered, config)
     owners = _owners(config)
-    foreign = {entry.path for entry in offered if record.on_behalf(by, owners.get(entry.path, "")) != by}
+    foreign = {entry.path for entry in offered if speakers.on_behalf(by, owners.get(entry.path, "")) != by}
     if not given["on_behalf"]:
         _refuse_foreign(named & foreign, owners, by)
     if given["everything"]:
@@ -48,7 +48,7 @@ def by_speaker(choices: Iterable[Choice], config: Any, by: str) -> dict[str, dic
     """The values by who says so: of what is another's own, on their behalf."""
     owners, told = _owners(config), dict[str, dict[str, Any]]()
     for choice in choices:
-        who = record.on_behalf(by, owners.get(choice.wanted.path, ""))
+        who = speakers.on_behalf(by, owners.get(choice.wanted.path, ""))
         told.setdefault(who, {})[choice.wanted.path] = choice.value
     return told
 

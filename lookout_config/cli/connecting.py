@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookout_config import record
+from lookout_config import record, speakers
+from lookout_config.changes import Event
 from lookout_config.cli import output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
-from lookout_config.record import Event
 from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Connection:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
         if self._identity:
             return self._identity
-        return record.self_declared(named) if named else ""
+        return speakers.self_declared(named) if named else ""
 
     def place(self, config: Any) -> str:
         """What is written to: the tenant, or the snapshot of a rehearsal."""

@@ -8,14 +8,14 @@ import click
 
 from lookout_config import __version__, report, source
 from lookout_config.apart import told_apart
-from lookout_config.changes import Apart, Plan
+from lookout_config.changes import Apart, Event, Plan
 from lookout_config.cli import files, options, output, revisions, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
 from lookout_config.line import Judged, check, confronted
 from lookout_config.onward import doubtful
 from lookout_config.onward import plan as plan_line
-from lookout_config.record import Event, moment
+from lookout_config.record import moment
 from lookout_config.report.given import Planned
 from lookout_config.report.values import count
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from lookout_config import report, review
+from lookout_config.changes import Event
 from lookout_config.cli import files, output
 from lookout_config.cli.faults import REFUSED, Fault, usage
-from lookout_config.record import Event
 from lookout_config.report import escape, values
 from lookout_config.report.given import Planned
 

@@ -5,7 +5,7 @@ One JSON object a line. It is committed with the file, merges by union, and is i
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,8 +29,11 @@ def beside(file: str) -> Path:
     return path.with_name(f"{path.stem}.record.jsonl")
 
 
-def read(path: Path) -> tuple[Event, ...]:
-    """Every event, oldest line first; none where there is no record. RecordError where a line is not one."""
+def read(path: Path, fault: Callable[[Event], str] = lambda _: "") -> tuple[Event, ...]:
+    """Every event, oldest line first; none where there is no record.
+
+    RecordError where a line is not an event, or is one that ``fault`` has something to say against.
+    """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError:
@@ -39,7 +42,7 @@ def read(path: Path) -> tuple[Event, ...]:
         raise RecordError(f"{path.as_posix()}: cannot be read: {fault}") from fault
     if not _is_json(lines[-1]):  # empty, or a line that was being written when the power went: it never was
         lines.pop()
-    return tuple(_event(line, path, number) for number, line in enumerate(lines, 1) if line.strip())
+    return tuple(_event(line, path, number, fault) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def append(path: Path, events: Iterable[Event]) -> None:
@@ -157,7 +160,7 @@ def _found(event: Event, torn: bool) -> Found:
     return Found(value, "attested", event.by, event.at)
 
 
-def _event(line: str, path: Path, number: int) -> Event:
+def _event(line: str, path: Path, number: int, fault: Callable[[Event], str]) -> Event:
     place = f"{path.as_posix()}:{number}"
     try:
         data = json.loads(line)
@@ -168,7 +171,10 @@ def _event(line: str, path: Path, number: int) -> Event:
     if not isinstance(data, Mapping) or not _is_event(data):
         raise RecordError(f"{place}: not an event; 'at', 'by', 'event' and 'setting' are needed")
     known = ("at", "by", "event", "setting", "value", "evidence", "plan")
-    return Event(**{key: data[key] for key in known if key in data})
+    event = Event(**{key: data[key] for key in known if key in data})
+    if said := fault(event):
+        raise RecordError(f"{place}: {said}")
+    return event
 
 
 def _is_event(data: Mapping[str, Any]) -> bool:

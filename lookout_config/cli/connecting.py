@@ -97,8 +97,10 @@ class Connection:
 
     def events(self, file: str) -> tuple[Event, ...]:
         """All that is on record for a file; a rehearsal lays its own record over it."""
-        own = record.read(record.beside(file))
-        return own + record.read(record.beside(self.snapshot)) if self.snapshot else own
+        from lookout_config import vocabulary
+
+        records = dict.fromkeys(map(record.beside, (file, *([self.snapshot] if self.snapshot else []))))
+        return tuple(event for path in records for event in record.read(path, vocabulary.fault))
 
     def append(self, file: str, events: Sequence[Event]) -> None:
         """Add to the record that this connection writes, each event later than what is on record of its setting."""

@@ -29,10 +29,10 @@ def beside(file: str) -> Path:
     return path.with_name(f"{path.stem}.record.jsonl")
 
 
-def read(path: Path, fault: Callable[[Event], str] = lambda _: "") -> tuple[Event, ...]:
+def read(path: Path, objection: Callable[[Event], str] = lambda _: "") -> tuple[Event, ...]:
     """Every event, oldest line first; none where there is no record.
 
-    RecordError where a line is not an event, or is one that ``fault`` has something to say against.
+    RecordError where a line is not an event, or is one that ``objection`` has something to say against.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -42,7 +42,9 @@ def read(path: Path, fault: Callable[[Event], str] = lambda _: "") -> tuple[Even
         raise RecordError(f"{path.as_posix()}: cannot be read: {fault}") from fault
     if not _is_json(lines[-1]):  # empty, or a line that was being written when the power went: it never was
         lines.pop()
-    return tuple(_event(line, path, number, fault) for number, line in enumerate(lines, 1) if line.strip())
+    return tuple(
+        _event(line, path, number, objection) for number, line in enumerate(lines, 1) if line.strip()
+    )
 
 
 def append(path: Path, events: Iterable[Event]) -> None:
@@ -160,7 +162,7 @@ def _found(event: Event, torn: bool) -> Found:
     return Found(value, "attested", event.by, event.at)
 
 
-def _event(line: str, path: Path, number: int, fault: Callable[[Event], str]) -> Event:
+def _event(line: str, path: Path, number: int, objection: Callable[[Event], str]) -> Event:
     place = f"{path.as_posix()}:{number}"
     try:
         data = json.loads(line)
@@ -172,7 +174,7 @@ def _event(line: str, path: Path, number: int, fault: Callable[[Event], str]) ->
         raise RecordError(f"{place}: not an event; 'at', 'by', 'event' and 'setting' are needed")
     known = ("at", "by", "event", "setting", "value", "evidence", "plan")
     event = Event(**{key: data[key] for key in known if key in data})
-    if said := fault(event):
+    if said := objection(event):
         raise RecordError(f"{place}: {said}")
     return event
 

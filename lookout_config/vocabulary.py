@@ -15,7 +15,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _SAID = {"boolean": "true or false", "integer": "a whole number", "number": "a number", "string": "a text"}
 
 
-def fault(event: Event) -> str:
+def objection(event: Event) -> str:
     """Why the value is none of its setting's, in one line; empty where it may be, or the file has no such setting.
 
     Not set (``null``) is a value of every setting. The bounds of a number are the file's: what was once seen on a

@@ -17,7 +17,7 @@ WORDS = "high, medium, low, advisory or none"
 
 
 def fault(setting, value):
-    return vocabulary.fault(Event("2026-11-01", "ada@contoso.com", "attested", setting, value))
+    return vocabulary.objection(Event("2026-11-01", "ada@contoso.com", "attested", setting, value))
 
 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.name)

@@ -100,7 +100,7 @@ class Connection:
         from lookout_config import vocabulary
 
         records = dict.fromkeys(map(record.beside, (file, *([self.snapshot] if self.snapshot else []))))
-        return tuple(event for path in records for event in record.read(path, vocabulary.fault))
+        return tuple(event for path in records for event in record.read(path, vocabulary.objection))
 
     def append(self, file: str, events: Sequence[Event]) -> None:
         """Add to the record that this connection writes, each event later than what is on record of its setting."""

@@ -221,6 +221,10 @@ class Outcome:
     error: str = ""
 
 
+TELL_THE_PRESENT = ("done", "attested", "imported", "seen")
+"""The events after which a setting has the value that they name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the record: who did or said what of a setting, and when.

@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from lookout_config import drift, observe, paths, record, rules, schema, snapshots, state, tenant
+from lookout_config import (
+    drift,
+    history,
+    observe,
+    paths,
+    record,
+    rules,
+    schema,
+    snapshots,
+    state,
+    tenant,
+    vocabulary,
+)
 from lookout_config import plan as planning
 from lookout_config.changes import Event, Found, Losses, Plan, Wanted
 from lookout_config.guards import GROUPS, removed
@@ -149,6 +161,24 @@ def drifted(
         list({event.event: drift.Word(event.event, event.by, event.at) for event in agreed}.values()),
         ignored,
     )
+
+
+def told(events: Iterable[Event]) -> tuple[history.Entry, ...]:
+    """The record as a history, oldest first."""
+    return tuple(history.Entry(event, vocabulary.label(event.setting)) for event in record.in_order(events))
+
+
+def present(judged: Judged, events: Sequence[Event], today: date) -> tuple[history.Known, ...]:
+    """Every managed setting as the file wants it and as it is, with the word that this rests on."""
+    words = history.last_words(told(events))
+
+    def known(wanted: Wanted, found: Found) -> history.Known:
+        if found.known != "attested":
+            return history.Known(wanted, found)
+        return history.Known(wanted, found, words[wanted.path], (today - record.moment(found.at).date()).days)
+
+    desired, current = desired_and_current(judged, events, today)
+    return tuple(known(setting, current[setting.path]) for setting in desired)
 
 
 def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple[Event, Found]]:

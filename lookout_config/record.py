@@ -11,10 +11,9 @@ from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lookout_config.changes import Event, Found
+from lookout_config.changes import TELL_THE_PRESENT, Event, Found
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported", "seen")
-_TELL_THE_PRESENT = ("done", "attested", "imported", "seen")
 _AGREED = ("done", "attested", "imported")  # what was seen instead is told, and agreed by nobody
 _TELL_OF_A_WRITE = ("intent", "done", "failed", "uncertain")
 
@@ -97,12 +96,17 @@ def text_of(when: datetime) -> str:
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """All of them, oldest first, each with its time in UTC as the record writes it."""
+    return tuple(replace(event, at=text_of(_when(event))) for event in sorted(events, key=_when))
+
+
 def latest(events: Iterable[Event]) -> dict[str, Found]:
     """The present value of each setting, by the latest word on it. Two values at one moment are unknown."""
     present: dict[str, Event] = {}
     torn: set[str] = set()
     for event in sorted(events, key=_when):
-        if event.event not in _TELL_THE_PRESENT:
+        if event.event not in TELL_THE_PRESENT:
             continue
         before = present.get(event.setting)
         if not before or _when(before) < _when(event):
@@ -124,7 +128,7 @@ def requested(events: Iterable[Event]) -> dict[str, Event]:
     for event in sorted(events, key=_when):
         if event.event == "requested":
             asked[event.setting] = event
-        elif event.event in _TELL_THE_PRESENT:
+        elif event.event in TELL_THE_PRESENT:
             asked.pop(event.setting, None)
     return asked
 

@@ -30,6 +30,12 @@ def objection(event: Event) -> str:
     return f"{event.setting}: {event.value!r} is no value of it; it takes {allowed}"
 
 
+def label(setting: str) -> str:
+    """The console's own words for a setting of the record; empty where the schema has none."""
+    place = _place(setting)
+    return schema.label(place) if place else ""
+
+
 def _place(setting: str) -> Path:
     """Where the schema has the setting; the number of an item says nothing there. Empty where it has none."""
     place: Path = ()

@@ -16,7 +16,7 @@ FLOORS = [
     ["paths", "names", "world", "trust", "speakers"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],
-    ["settings", "intune", "guards", "consequences", "review", "drift", "seeing", "snapshots"],
+    ["settings", "intune", "guards", "consequences", "review", "drift", "history", "seeing", "snapshots"],
     [
         "source",
         "schema",

@@ -46,8 +46,14 @@ class Connection:
         if self.today:
             return datetime.combine(self.today, time(12), UTC)
         if self.snapshot:
-            return _taken_at(self.snapshot, self._data())
+            return self.taken
         return datetime.now(UTC)
+
+    @property
+    def taken(self) -> datetime:
+        """When the recorded tenant was read."""
+        assert self.snapshot  # asked by those who have looked
+        return _taken_at(self.snapshot, self._data())
 
     def moment(self) -> str:
         """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
@@ -99,8 +105,14 @@ class Connection:
         """All that is on record for a file; a rehearsal lays its own record over it."""
         from lookout_config import vocabulary
 
-        records = dict.fromkeys(map(record.beside, (file, *([self.snapshot] if self.snapshot else []))))
-        return tuple(event for path in records for event in record.read(path, vocabulary.objection))
+        return tuple(
+            event for path in self.records(file) for event in record.read(path, vocabulary.objection)
+        )
+
+    def records(self, file: str) -> list[Path]:
+        """The records that there are for a file, the rehearsal's last."""
+        beside = map(record.beside, (file, *([self.snapshot] if self.snapshot else [])))
+        return [path for path in dict.fromkeys(beside) if path.exists()]
 
     def append(self, file: str, events: Sequence[Event]) -> None:
         """Add to the record that this connection writes, each event later than what is on record of its setting."""
@@ -120,11 +132,10 @@ class Connection:
         """What a reader of the result must know about its source: a snapshot is not the present."""
         if not self.snapshot:
             return []
-        taken = _taken_at(self.snapshot, self._data())
-        days = (datetime.now(UTC) - taken).days
+        days = (datetime.now(UTC) - self.taken).days
         age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
         return [
-            f"Read from {self.snapshot}, recorded {taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
+            f"Read from {self.snapshot}, recorded {self.taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
         ]
 
     def reading(self, what: str) -> AbstractContextManager[None]:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drift": ("drifting", "Show what changed since it was applied or attested."),
     "apply": ("applying", "Carry the difference out, by Graph and by hand."),
     "attest": ("attesting", "Record that a person has set or asked for something."),
+    "history": ("auditing", "Show who applied or attested what, when, by which plan."),
     "runbook": ("running", "Print the by-hand steps, with the values to copy."),
     "request": ("running", "Write the e-mail that Lookout support needs."),
     "whoami": ("identifying", "Say who is signed in, where, and with which permissions."),

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from lookout_config.report.given import Applied, Drifted, Impact, Planned, Results
+from lookout_config.report.given import Applied, Drifted, Impact, Packed, Planned, Results, Told
 from lookout_config.report.style import PLAIN, Style
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -23,13 +23,16 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "outcomes": ("text", "json"),
     "impact": ("text", "json", "markdown"),
     "drift": ("text", "json", "markdown"),
+    "history": ("text", "json", "markdown"),
+    "pack": ("html",),
 }
 """What can be shown, and in which formats: ``findings`` as ``text`` is the module ``findings_text``."""
 
 
-def render(
-    thing: str, form: str, given: Results | Planned | Applied | Impact | Drifted, style: Style = PLAIN
-) -> str:
+Given = Results | Planned | Applied | Impact | Drifted | Told | Packed
+
+
+def render(thing: str, form: str, given: Given, style: Style = PLAIN) -> str:
     """The whole text of a thing in a format. ValueError where the table has none."""
     if form not in FORMATS.get(thing, ()):
         raise ValueError(f"no {form!r} form of {thing!r}")

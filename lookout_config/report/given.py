@@ -13,6 +13,7 @@ from lookout_config.report.escape import shell
 if TYPE_CHECKING:
     from lookout_config.changes import Apart, Outcome, Plan
     from lookout_config.drift import Compared
+    from lookout_config.history import Entry, Known
     from lookout_config.impact.nouns import Weighed
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -152,6 +153,52 @@ class Drifted(NamedTuple):
     files: Sequence[Watched]
     tool_version: str = ""
     notes: Sequence[str] = ()
+
+
+class Present(NamedTuple):
+    """What each managed setting was at a moment."""
+
+    at: str
+    settings: Sequence["Known"]
+
+    def of(self, known: str) -> list["Known"]:
+        """Those that are known in this way: read, attested, unknown."""
+        return [setting for setting in self.settings if setting.found.known == known]
+
+    def number(self, known: str) -> int:
+        """How many they are."""
+        return len(self.of(known))
+
+
+class Told(NamedTuple):
+    """What is on record for a file, oldest first; ``settings`` and ``since`` say what was asked for.
+
+    ``records`` are the files that it was read from; ``present`` is what the settings are, where the tenant was read.
+    """
+
+    entries: Sequence["Entry"]
+    file: str
+    records: Sequence[str]
+    tenant_id: str
+    tenant_name: str = ""
+    settings: Sequence[str] = ()
+    since: str = ""
+    tool_version: str = ""
+    present: Present | None = None
+
+
+class Packed(NamedTuple):
+    """What lies in a pack for an auditor: ``members`` are its files by name, each with its SHA-256.
+
+    ``source`` says where the tenant was read, ``waivers`` are the file's own.
+    """
+
+    told: Told
+    present: Present
+    planned: Planned
+    source: str
+    waivers: Sequence[Mapping[str, Any]] = ()
+    members: Mapping[str, str] = _NONE
 
 
 def _about(plan: "Plan", snapshot: str) -> str:

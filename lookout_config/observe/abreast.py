@@ -24,7 +24,7 @@ def begun(job: Callable[[], Result]) -> Callable[[], Result]:
         except Exception as fault:  # noqa: BLE001 -- raised again by the one who asks
             faults.append(fault)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=work, name="lookout-config", daemon=True)
     thread.start()
 
     def result() -> Result:

@@ -54,7 +54,8 @@ def refusal(error, description):
 class Authority(ThreadingHTTPServer):
     """Knows one tenant, one application and its secret. ``says`` are answers to give first, as (status, body).
 
-    ``certificate`` is the application's, to check what it signs; ``trusts`` are its federated credentials.
+    ``roles`` are the application's permissions, ``certificate`` is to check what it signs, ``trusts`` are its federated
+    credentials.
     """
 
     daemon_threads = True
@@ -67,6 +68,7 @@ class Authority(ThreadingHTTPServer):
         self.forms = []
         self.headers = []
         self.lifetime = DAY
+        self.roles = ["GroupMember.Read.All"]
         self.refuses_codes = False
         self.certificate = None
         self.trusts = []
@@ -135,9 +137,7 @@ class Authority(ThreadingHTTPServer):
         return 200, {
             "token_type": "Bearer",
             "expires_in": self.lifetime,
-            "access_token": self._access(
-                appid=CLIENT, app_displayname="lookout-config", roles=["GroupMember.Read.All"]
-            ),
+            "access_token": self._access(appid=CLIENT, app_displayname="lookout-config", roles=self.roles),
         }
 
     def _presented(self, assertion):

@@ -1,8 +1,16 @@
 """The command line as a user runs it, in this process."""
 
+import threading
 from typing import NamedTuple
 
 from lookout_config.__main__ import run
+
+
+def settled():
+    """Wait for what a command began in the background: a process takes it along when it ends, a test does not."""
+    for thread in threading.enumerate():
+        if thread.name == "lookout-config":
+            thread.join(10)
 
 
 class Ran(NamedTuple):
@@ -20,5 +28,6 @@ class Shell:
     def __call__(self, *words):
         self._capsys.readouterr()
         code = run([str(word) for word in words])
+        settled()
         out, err = self._capsys.readouterr()
         return Ran(code, out, err)

@@ -132,3 +132,24 @@ def test_what_is_lacking_is_what_no_granted_permission_stands_for(command):
     assert {"GroupMember.Read.All", "Application.Read.All"}.isdisjoint(needed.name for needed in without)
     # Directory.Read.All tells who the tenant is, and nothing of Intune's connector.
     assert "DeviceManagementServiceConfig.Read.All" in {needed.name for needed in without}
+
+
+@pytest.mark.parametrize("command", graph.COMMANDS)
+def test_what_need_not_be_granted_is_told_apart_with_all_that_it_stands_for(command):
+    listed = {needed.name for needed in graph.permissions(command)}
+    (directory,) = graph.alternatives(command)
+    assert directory.name == "Directory.Read.All"
+    assert directory.name not in listed
+    assert set(directory.instead_of) < listed
+    still = {needed.name for needed in graph.lacking(command, {directory.name})}
+    assert still == listed - set(directory.instead_of)
+
+
+def test_ids_by_the_thousand_are_in_the_table_and_in_what_is_told_of_it(shell):
+    request = Request("POST", "/v1.0/directoryObjects/getByIds?$select=id", {"ids": [], "types": ["group"]})
+    assert graph.permissions_for(request) == tuple(each.name for each in graph.alternatives("check"))
+    ran = shell("permissions", "--for", "check")
+    assert "Directory.Read.All" not in ran.out  # what a script grants
+    assert "Directory.Read.All need not be granted; where it is, it looks up a thousand IDs" in ran.err
+    told = json.loads(shell("permissions", "--for", "check", "--format", "json").out)
+    assert [each["permission"] for each in told["alternatives"]] == ["Directory.Read.All"]

@@ -103,7 +103,7 @@ def _checked(file: str, connection: Connection, by: str | None, turn: ExitStack)
         turn.enter_context(locking.alone(connection.place(config), by))
         return connection.read(config)
 
-    return check(file, connect, connection.now, connection.pace)
+    return check(connection.ahead(file), connect, connection.now, connection.pace)
 
 
 def _allowed(

@@ -3,15 +3,15 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookout_config import record, speakers
+from lookout_config import auth, record, speakers
 from lookout_config.changes import Event
-from lookout_config.cli import output, pacing, signing
+from lookout_config.cli import opening, output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.world import Request, Response, Send
 
@@ -31,7 +31,9 @@ class Connection:
     reads: pacing.Options = field(default_factory=pacing.Options)
     progress: pacing.Progress = field(default_factory=pacing.to_terminal)
     _sends: dict[str, Send] = field(default_factory=dict)
+    _openings: dict[tuple[str, str], opening.Opening] = field(default_factory=dict)
     _identity: str = ""
+    _granted: frozenset[str] = frozenset()
     _told: dict[str, str] | None = None
 
     @classmethod
@@ -59,6 +61,19 @@ class Connection:
         """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
         return record.text_of(self.now)
 
+    def ahead(self, file: str) -> str:
+        """The file. Before it is read, what its live tenant needs first is begun, unless that might ask or say a word.
+
+        For a file that then proves unsound, or another's, it was in vain; its faults are told where it is needed.
+        """
+        config = None if self.snapshot else opening.tenant_of(file)
+        if config and config["tenant"]["id"] not in self._sends:
+            with suppress(auth.SignInError):
+                choice = signing.chosen(self.options)
+                if signing.is_silent(choice.method):
+                    self._openings[_about(config)] = self._begun(choice, config)
+        return file
+
     def read(self, config: Any) -> Send:
         """The tenant, for reading: whatever could write is refused before it is sent."""
         from lookout_config import graph
@@ -74,11 +89,11 @@ class Connection:
 
     @property
     def pace(self) -> "Pace":
-        """How fast to read. A recorded tenant is in memory, and answers one after the other."""
+        """How to read. A recorded tenant is in memory, and answers one after the other."""
         from lookout_config.observe import Pace
 
         at_once = 1 if self.snapshot else self.reads.concurrency
-        return Pace(at_once or 1, self.progress.tell)
+        return Pace(at_once or 1, self.progress.tell, self._may)
 
     def by(self, named: str | None) -> str:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""
@@ -164,22 +179,29 @@ class Connection:
         return send
 
     def _live(self, config: Any) -> Send:
+        opened = self._openings.pop(_about(config), None) or self._begun(signing.chosen(self.options), config)
+        if opened.reason:
+            self.progress.note(opened.reason)
+        claims = opened.signed_in().claims
+        self._identity, self._granted = claims.identity, claims.granted
+        return opened.send()
+
+    def _begun(self, choice: auth.Choice, config: Any) -> opening.Opening:
+        return opening.begin(choice, config, self.options, self.reads, self.progress.note)
+
+    def _may(self, request: Request) -> bool:
+        """Whether the token of the tenant that was opened last tells of a permission for it."""
         from lookout_config import graph
 
-        signed_in = signing.sign_in(config, self.options, self.progress.note)
-        self._identity = signed_in.claims.identity
-        return graph.https(
-            signed_in.graph,
-            signed_in.token,
-            renew=lambda: signing.sign_in(config, self.options, self.progress.note).token,
-            ca_bundle=self.options.ca_bundle,
-            budget=graph.Budget(self.reads.deadline or graph.DEADLINE),
-            say=self.progress.note,
-            watch=self._watched,
-        )
+        return not self._granted.isdisjoint(graph.permissions_for(request))
 
     def _watched(self, send: Send) -> Send:
         return self.reads.watch(send, self.progress.note)
+
+
+def _about(config: Any) -> tuple[str, str]:
+    """What an opened tenant goes by."""
+    return config["tenant"]["id"], config["tenant"].get("cloud", "global")
 
 
 def _taken_at(file: str, data: Mapping[str, Any]) -> datetime:

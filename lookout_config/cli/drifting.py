@@ -46,7 +46,9 @@ def drift_command(color: str, /, paths: Sequence[str], **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = [check(file, connection.read, connection.now, connection.pace) for file in files]
+        judged = [
+            check(connection.ahead(file), connection.read, connection.now, connection.pace) for file in files
+        ]
     for entry in judged:
         if entry.document.data is None or _is_of_another(entry):
             verdict.deliver([entry], output.sinks((), ()), color=color)

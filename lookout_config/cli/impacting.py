@@ -43,7 +43,7 @@ def impact_command(color: str, /, path: str | None, **given: Any) -> int:
 
 def _judged(file: str, connection: Connection, *, offline: bool) -> Judged:
     if not offline:
-        return check(file, connection.read, connection.now, connection.pace)
+        return check(connection.ahead(file), connection.read, connection.now, connection.pace)
     (judged,) = validate([file], connection.now.date())
     return judged
 

@@ -61,7 +61,7 @@ def surveyed(connection: Connection, given: dict[str, Any]) -> Told:
     wanted = tenant_of(given)
     with connection.reading("reading the tenant"):
         send = connection.read({"tenant": {"id": wanted, "cloud": given["cloud"]}})
-        seen = observe.survey(send, wanted, connection.now)
+        seen = observe.survey(send, wanted, connection.now, connection.pace)
     if seen.tenant_id != wanted:
         raise Fault(
             f"signed in to tenant {seen.tenant_id}, not to {wanted}", REFUSED, "nothing else was read"

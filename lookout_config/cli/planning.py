@@ -54,7 +54,7 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = check(files.one(path), connection.read, connection.now, connection.pace)
+        judged = check(connection.ahead(files.one(path)), connection.read, connection.now, connection.pace)
         if not judged.sound or (given["strict"] and judged.unchecked):
             return not_planned(judged, color, strict=given["strict"], sinks=sinks)
         by_hand = given["intune"] == "by-hand"
@@ -74,7 +74,7 @@ def _apart(plan: Plan, revision: str, connection: Connection, by_hand: bool) -> 
     except revisions.Absent:
         output.note(f"{plan.file}: is not in {revision}, so all of it is of this change")
         return told_apart(plan, None, revision)
-    judged = confronted(source.parse(text, plan.file), connection.read, connection.now)
+    judged = confronted(source.parse(text, plan.file), connection.read, connection.now, pace=connection.pace)
     if not judged.sound:
         output.note(
             f"{plan.file}: has errors in {revision}, so nothing can be told to have been there before"

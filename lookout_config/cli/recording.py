@@ -41,7 +41,7 @@ def snapshot_command(color: str, /, path: str | None, **given: Any) -> int:
     file, connection = files.one(path), Connection.of(given)
     copy = _targets(given)
     with connection.reading("reading the tenant"):
-        judged = line.check(file, connection.read, connection.now)
+        judged = line.check(connection.ahead(file), connection.read, connection.now, connection.pace)
         if judged.snapshot is None or any(finding.rule == "tenant-mismatch" for finding in judged.findings):
             verdict.deliver([judged], output.sinks((), ()), color=color)
             output.note(

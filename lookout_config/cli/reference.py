@@ -101,9 +101,17 @@ def permissions_command(command: str, form: str) -> int:
         rows = [
             {"permission": name, "for": purpose, "optional": optional} for name, purpose, optional in needed
         ]
-        output.machine(json.dumps({"format_version": "1", "command": command, "permissions": rows}, indent=2))
+        instead = [
+            {"permission": name, "instead_of": instead_of, "gain": gain}
+            for name, instead_of, gain in graph.alternatives(command)
+        ]
+        told = {"format_version": "1", "command": command, "permissions": rows, "alternatives": instead}
+        output.machine(json.dumps(told, indent=2))
         return OK
     width = max(len(name) for name, _, _ in needed)
     for name, purpose, optional in needed:
         output.say(f"{name:<{width}}  {'optional' if optional else 'needed':<8}  {purpose}")
+    for name, instead_of, gain in graph.alternatives(command):
+        others = ", ".join(instead_of)
+        output.note(f"{name} need not be granted; where it is, it {gain}, and stands for {others}")
     return OK

@@ -27,7 +27,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = check(files.one(path), connection.read, connection.now, connection.pace)
+        judged = check(connection.ahead(files.one(path)), connection.read, connection.now, connection.pace)
         if not judged.sound:
             return planning.not_planned(judged, color)
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
@@ -51,7 +51,7 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
     """
     connection = Connection.of(given)
     with connection.reading("reading the tenant"):
-        judged = check(files.one(path), connection.read, connection.now, connection.pace)
+        judged = check(connection.ahead(files.one(path)), connection.read, connection.now, connection.pace)
     if judged.document.data is None or any(stops(finding) for finding in _about_access(judged).findings):
         verdict.deliver([_about_access(judged)], output.sinks((), ()), color=color)
         output.note("no e-mail is written while the tenant or an access group is in doubt")

@@ -11,6 +11,8 @@ from lookout_config.cli.faults import usage
 if TYPE_CHECKING:
     from lookout_config import graph
 
+_BY_A_PERSON = "device"
+
 
 class Options(NamedTuple):
     """What the options of a command say about signing in; None where they say nothing."""
@@ -39,13 +41,23 @@ class SignedIn(NamedTuple):
 
 def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.note) -> SignedIn:
     """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
-    tenant, cloud = config["tenant"]["id"], cloud_of(config)
-    base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
-    choice = auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
+    choice = chosen(options)
     if choice.reason:
         say(choice.reason)
+    return entered(choice.method, config, options, say)
+
+
+def chosen(options: Options) -> auth.Choice:
+    """How to sign in, by the option or the environment."""
+    return auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
+
+
+def entered(method: str, config: Any, options: Options, say: Callable[[str], None]) -> SignedIn:
+    """Sign in to the file's tenant in this way. Only of a person is anything asked, by ``say``."""
+    tenant, cloud = config["tenant"]["id"], cloud_of(config)
+    base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
     token = auth.sign_in(
-        choice.method,
+        method,
         tenant,
         authority=authority,
         graph=base,
@@ -53,14 +65,19 @@ def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.n
         prompt=say,
         ca_bundle=options.ca_bundle,
         audience=cloud.audience,
-        token_cache=_cache(choice.method, tenant, options),
+        token_cache=_cache(method, tenant, options),
     )
-    return SignedIn(choice.method, base, authority, token, auth.claims(token()))
+    return SignedIn(method, base, authority, token, auth.claims(token()))
+
+
+def is_silent(method: str) -> bool:
+    """Whether to sign in so asks nothing of anybody."""
+    return method != _BY_A_PERSON
 
 
 def _cache(method: str, tenant: str, options: Options) -> Any:
     """Where the sign-in is kept: only a person's is."""
-    if method == "device":
+    if not is_silent(method):
         return auth.cache(options.token_cache, tenant, os.environ, output.note)
     if options.token_cache in (None, "off"):
         return None

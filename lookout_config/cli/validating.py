@@ -60,7 +60,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
                 mending.pins if wish.pin else None,
             )
         else:
-            judged = checked(found, connection.read, now, connection.pace)
+            judged = checked(map(connection.ahead, found), connection.read, now, connection.pace)
     notes = connection.notes()
     for line in notes:
         output.note(line)

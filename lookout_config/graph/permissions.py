@@ -16,7 +16,8 @@ class Permission:
     """What requests of some shape need: any one of ``names``, of which the first is the one to grant.
 
     ``purpose`` is what a command sends them for. A command goes on without what is ``optional``, and says what it
-    did not check; without a purpose it never counts on being let through.
+    did not check; without a purpose it never counts on being let through. ``gain`` is why they are sent in place of
+    others where the sign-in carries the permission already: nobody need grant it for that.
     """
 
     methods: tuple[str, ...]
@@ -24,6 +25,7 @@ class Permission:
     names: tuple[str, ...]
     purpose: str = ""
     optional: bool = True
+    gain: str = ""
 
 
 class Needed(NamedTuple):
@@ -32,6 +34,14 @@ class Needed(NamedTuple):
     name: str
     purpose: str
     optional: bool
+
+
+class Alternative(NamedTuple):
+    """A permission that does the work of several, and what is gained where an application has it anyway."""
+
+    name: str
+    instead_of: tuple[str, ...]
+    gain: str
 
 
 _READ = ("GET",)
@@ -105,6 +115,12 @@ PERMISSIONS = (
         ("Group.Read.All", _DIRECTORY),
         "whether a missing group was deleted",
     ),
+    Permission(
+        ("POST",),
+        r"directoryObjects/getByIds",
+        (_DIRECTORY,),
+        gain="looks up a thousand IDs a request, not 20",
+    ),
     Permission(("GET", "POST"), r"directoryObjects/.*", (_DIRECTORY,)),
     Permission(
         _WRITE,
@@ -146,6 +162,17 @@ def permissions(command: str) -> list[Needed]:
     return [
         Needed(name, " and ".join(row.purpose for row in same), all(row.optional for row in same))
         for name, same in rows.items()
+    ]
+
+
+def alternatives(command: str) -> list[Alternative]:
+    """What is not to be granted for a command, and is made use of where it is there."""
+    least = [needed.name for needed in permissions(command)]
+    return [
+        Alternative(row.names[0], tuple(name for name in least if name not in still), row.gain)
+        for row in PERMISSIONS
+        if row.gain
+        for still in [{needed.name for needed in lacking(command, row.names)}]
     ]
 
 

@@ -1,8 +1,10 @@
 """One exchange with Graph over HTTPS: the token goes to its host alone, and what comes back is JSON or a fault."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from math import inf
 from random import random
@@ -28,6 +30,7 @@ _INSTANT = 0.001
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"https": 443, "http": 80}
 _DIRECT = {"http": "", "https": ""}
+_FIRST = Request("GET", "/v1.0/organization")  # without a token, so that its answer is short: 401
 
 Origin = tuple[str, str, int]
 
@@ -55,13 +58,15 @@ def https(  # noqa: PLR0913 -- every source of time can be exchanged
     jitter: Callable[[], float] = random,
     say: Callable[[str], None] = lambda _: None,
     watch: Callable[[Send], Send] = lambda send: send,
+    early: bool = False,
 ) -> Send:
     """Graph at ``base_url``. ``token`` gives a bearer token each time it is asked; it is shown to no other host.
 
     ``renew`` signs in anew, for a token that was refused. ``watch`` sees each try, ``say`` is told of long waits.
+    ``early`` opens the first connection now, in the background, before there is a token.
     """
     budget = budget or Budget()
-    once = exchange(base_url, token, renew=renew, ca_bundle=ca_bundle, left=budget.left)
+    once = exchange(base_url, token, renew=renew, ca_bundle=ca_bundle, left=budget.left, early=early)
     return patient(watch(once), budget, sleep=sleep, jitter=jitter, say=say)
 
 
@@ -74,6 +79,7 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
     timeouts: tuple[float, float] = TIMEOUTS,
     largest: int = LARGEST,
     left: Callable[[], float] = lambda: inf,
+    early: bool = False,
 ) -> Send:
     """One request, one answer, over a session that keeps its connections.
 
@@ -111,6 +117,13 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
             raise _unusable(request, str(fault)) from None
         except (requests.RequestException, HTTPError, _Garbled, _Late) as fault:
             raise _lost(request, fault, home) from fault
+
+    def reach() -> None:
+        with suppress(Exception):  # what is wrong with the way, the first request that counts will tell
+            asked(_FIRST, lambda prepared: prepared)
+
+    if early:
+        threading.Thread(target=reach, name="lookout-config", daemon=True).start()
 
     def send(request: Request) -> Response:
         text = bearer.text()

@@ -48,12 +48,12 @@ def observe(
     return seen().snapshot
 
 
-def survey(send: Send, tenant_id: str, now: datetime) -> Snapshot:
+def survey(send: Send, tenant_id: str, now: datetime, pace: Pace | None = None) -> Snapshot:
     """What a tenant has for a first file: all of Intune's that may be Lookout's, and whom its app is assigned to.
 
     What cannot be read is marked so. A tenant of another ID is asked nothing but who it is.
     """
-    reading = Reading(send)
+    reading = Reading(send, pace or Pace())
     found = _identify(reading)
     for stage in STAGES if found == tenant_id.lower() else ():
         reading.read(list(stage(Tenant(reading.snapshot(found, now)))))

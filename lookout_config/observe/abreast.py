@@ -1,4 +1,4 @@
-"""Several things at once, as if it were one after the other: results in order, one fault for all."""
+"""Several things at once, as if it were one after the other: results in order, faults where they are asked for."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -9,12 +9,36 @@ Result = TypeVar("Result")
 _GLANCE = 0.1
 
 
-def abreast(jobs: Sequence[Callable[[], Result]], at_once: int) -> list[Result]:
-    """The results of the jobs, in their order. After a fault none is begun; of several the first in order is raised.
+def begun(job: Callable[[], Result]) -> Callable[[], Result]:
+    """The job, under way; who asks for its result waits for it, and is given its fault where it has one.
 
-    The threads are daemons, and the caller looks up now and then: an interruption ends the run at once, whatever
-    they wait for.
+    Its thread is a daemon, and who waits looks up now and then: an interruption ends the run at once, whatever the
+    job waits for.
     """
+    results: list[Result] = []
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            results.append(job())
+        except Exception as fault:  # noqa: BLE001 -- raised again by the one who asks
+            faults.append(fault)
+
+    thread = threading.Thread(target=work, name="lookout-config", daemon=True)
+    thread.start()
+
+    def result() -> Result:
+        while thread.is_alive():
+            thread.join(_GLANCE)
+        if faults:
+            raise faults[0]
+        return results[0]
+
+    return result
+
+
+def abreast(jobs: Sequence[Callable[[], Result]], at_once: int) -> list[Result]:
+    """The results of the jobs, in their order. After a fault none is begun; of several the first in order is raised."""
     if at_once < 2 or len(jobs) < 2:
         return [job() for job in jobs]
     results: dict[int, Result] = {}
@@ -33,13 +57,10 @@ def abreast(jobs: Sequence[Callable[[], Result]], at_once: int) -> list[Result]:
             except Exception as fault:  # noqa: BLE001 -- raised again by the one who asked
                 faults[number] = fault
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(at_once, len(jobs)))]
-    for thread in threads:
-        thread.start()
+    workers = [begun(work) for _ in range(min(at_once, len(jobs)))]
     try:
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(_GLANCE)
+        for ended in workers:
+            ended()
     finally:
         with turn:
             list(waiting)  # when it was interrupted, nothing more is begun

@@ -24,7 +24,7 @@ END, FENCE = "<!-- end -->", "```"
 # Ages are counted to the day of the reader.
 AGES = re.compile(r"\((?:today|1 day ago|\d+ days ago)\)")
 # A commit's ID is another whenever the example is another by one letter.
-COMMIT = re.compile(r"\b[0-9a-f]{12}\b")
+COMMIT = re.compile(r"(?:(?<=commit )|(?<=source ))[0-9a-f]{12}\b")
 
 
 def current(text, folder):

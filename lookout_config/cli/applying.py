@@ -1,5 +1,6 @@
 """``apply``: ask, then carry out."""
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -168,6 +169,8 @@ def _carried_out(
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
         interrupted=lambda: interruption.came,
+        sleep=_at_once if connection.snapshot else time.sleep,
+        doubted=record.uncertain(connection.events(judged.document.file)),
     )
     outcomes = []
     try:
@@ -178,6 +181,10 @@ def _carried_out(
         output.note("nothing more is begun, since it could not be recorded; then plan says what is uncertain")
         raise
     return outcomes
+
+
+def _at_once(_seconds: float) -> None:
+    """A recorded tenant shows what was written as soon as it is written."""
 
 
 def _settle(judged: Judged, connection: Connection, named: str | None) -> None:

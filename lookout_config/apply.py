@@ -1,7 +1,7 @@
 """Take the steps of a plan. Decides nothing: what is not in the plan is not done."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,8 @@ class World:
 
     ``note(event, step, values, evidence)`` has the event on the disk before it returns; ``values`` are by path.
     ``faults`` are the exceptions of the transport after which a write certainly did not happen, ``doubts`` those
-    after which it may have. ``interrupted`` says that nothing more is to be begun.
+    after which it may have. ``interrupted`` says that nothing more is to be begun. ``doubted`` are the settings that
+    an earlier run may have written, by path.
     """
 
     send: Send
@@ -40,6 +41,7 @@ class World:
     doubts: tuple[type[Exception], ...]
     interrupted: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
+    doubted: Collection[str] = ()
 
 
 def carry_out(plan: Plan, world: World) -> Iterator[Outcome]:
@@ -81,6 +83,9 @@ def _write(step: Step, how: InGraph, world: World) -> Outcome:
     failing: tuple[type[Exception], ...] = (*world.faults, *world.doubts, Refused)
     try:
         how = seeing.awaited(how, world.send)
+        doubted = how.creates and any(edit.path in world.doubted for edit in step.edits)
+        if doubted and seeing.was_made(how, world.send, world.sleep):
+            return _ended(step, world, Result.DONE, "")
         seeing.compare(how, world.send)
     except failing as fault:
         return _ended(step, world, Result.FAILED, f"{fault}; nothing was written")

@@ -158,14 +158,16 @@ class Refusal:
 class Losses:
     """What is known of a plan's removals: users by removed group (None: could not be counted),
 
-    members of the full-access group that the file names (None: not seen), the names recorded as protected, and
-    whether Lookout deletes a device when it is unenrolled (None: nobody has told).
+    members of the full-access group that the file names (None: not seen), the names recorded as protected,
+    whether Lookout deletes a device when it is unenrolled (None: nobody has told), and what the record says was there
+    while the tenant shows nothing at all of it, by path with the day.
     """
 
     users: Mapping[str, int | None] = field(default_factory=dict)
     full_access_members: int | None = None
     protected: frozenset[str] = frozenset()
     deletes_devices: bool | None = None
+    vanished: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ DEFAULTS = {
     "max_users_unenrolled": 50,
     "min_full_access_members": 2,
 }
-ALWAYS_ON = ("empty", "protected")
+ALWAYS_ON = ("empty", "protected", "vanished")
 NAMES = (*DEFAULTS, *ALWAYS_ON)
 """Every guard, as a refusal and ``--force`` name it."""
 
@@ -46,7 +46,7 @@ def refusals(config: Mapping[str, Any], edits: Iterable[Edit], losses: Losses) -
     """What the guards forbid in these edits, each with the guard's key and what it found."""
     limits = {**DEFAULTS, **config.get("guards", {})}
     known = [edit for edit in edits if edit.known != "unknown"]
-    found = [*_of_number(removed(known), limits["max_removals"])]
+    found = [*_of_number(removed(known), limits["max_removals"]), *_of_what_vanished(losses.vanished)]
     for edit in known:
         if edit.path in _LISTS:
             found += _of_share(edit, limits["max_removal_percent"])
@@ -62,6 +62,16 @@ def _of_number(gone: Mapping[str, tuple[str, ...]], limit: int) -> Iterable[Refu
     if sum(map(len, gone.values())) > limit:
         told = [f"{len(names)} {_LISTS[path][len(names) > 1]}" for path, names in gone.items()]
         yield Refusal("max_removals", f"{' and '.join(told)} would be removed, {limit} at most are allowed")
+
+
+def _of_what_vanished(vanished: Mapping[str, str]) -> Iterable[Refusal]:
+    """What is made anew, or written over, on an empty answer may be there twice, or lost, afterwards."""
+    for path, day in vanished.items():
+        yield Refusal(
+            "vanished",
+            f"{path} is on record as set since {day}, and the tenant shows nothing at all there: not so yet, not to "
+            "this identity, or taken away",
+        )
 
 
 def _of_share(edit: Edit, limit: int) -> Iterable[Refusal]:

@@ -8,6 +8,7 @@ from typing import Any
 from lookout_config import (
     drift,
     history,
+    intune,
     observe,
     paths,
     record,
@@ -19,7 +20,7 @@ from lookout_config import (
     vocabulary,
 )
 from lookout_config import plan as planning
-from lookout_config.changes import Event, Found, Losses, Plan, Wanted
+from lookout_config.changes import Event, Found, InGraph, Losses, Plan, Wanted
 from lookout_config.guards import GROUPS, removed
 from lookout_config.impact import conditions, matrix
 from lookout_config.impact.nouns import Sight, Weighed
@@ -52,6 +53,10 @@ def plan(
         Losses(full_access_members=state.full_access_members(config, judged.snapshot)),
     )
     made = planning.between(wanted, found, scene)
+    vanished = _vanished(made, judged, events)
+    if vanished:
+        scene = replace(scene, losses=replace(scene.losses, vanished=vanished))
+        made = planning.between(wanted, found, scene)
     gone = _groups_gone(made)
     if not gone:
         return made
@@ -62,6 +67,19 @@ def plan(
         deletes_devices=_deletes_devices(config, _recorded(config, events, today)),
     )
     return planning.between(wanted, found, replace(scene, losses=losses))
+
+
+def _vanished(made: Plan, judged: Judged, events: Sequence[Event]) -> dict[str, str]:
+    """What was applied, and of which the tenant shows nothing at all, with the day: it would be written anew."""
+    config, snapshot = judged.document.data, judged.snapshot
+    bare = [
+        edit.path
+        for step in made.steps
+        for edit in step.edits
+        if isinstance(step.how, InGraph) and intune.bare(intune.target(edit.place, config, snapshot))
+    ]
+    told = record.latest(record.agreed(events)) if bare else {}
+    return {path: told[path].at[:10] for path in bare if path in told and told[path].value}
 
 
 def _tickets(wanted: Sequence[Wanted], asked: Mapping[str, Event]) -> dict[str, tuple[str, str]]:
@@ -193,15 +211,21 @@ def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple
 def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
     """How doubtful writes ended, by what was read since; nothing of what could not be read.
 
-    ``at`` and ``by`` are still those of the write.
+    What was to be made and does not show yet may show later: that stays in doubt. ``at`` and ``by`` are still those of
+    the write.
     """
-    read = [(event, now) for event, now in doubts if now.known == "read"]
+    read = [(event, now) for event, now in doubts if now.known == "read" and not _may_show_later(event, now)]
     return [
         replace(event, event="done", evidence="read after an interruption")
         if now.value == event.value
         else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
         for event, now in read
     ]
+
+
+def _may_show_later(event: Event, now: Found) -> bool:
+    """Entra's index lags behind its writes, so that a new group is not found is no proof."""
+    return paths.tokens(event.setting)[-1] == "create" and not now.value
 
 
 def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> dict[str, int | None]:

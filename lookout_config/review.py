@@ -19,6 +19,7 @@ def is_plan(data: Any) -> bool:
     match data:
         case {"format_version": "1", "tenant": {"id": str()}, "steps": list(steps), **rest}:
             texts = all(isinstance(rest.get(key), str) for key in _TEXTS)
+            texts = texts and isinstance(rest.get("revision", ""), str)
             return texts and all(map(_is_step, steps)) and _is_rest(rest) and _says_nothing_twice(data)
     return False
 

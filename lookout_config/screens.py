@@ -28,6 +28,7 @@ LOOKOUT = Console(
         "'Bad Login Error' when you sign in: a Global Administrator has not given Lookout the admin consent yet",
         "'you are not authorized to access the service' (403): you are in none of the console's access groups",
         "a screen is missing, or cannot be changed: enrollment, policies and system settings need Full access",
+        "whether a screen keeps a change at once is not documented: where it has a button that saves, press it",
     ),
 )
 ENTRA = Console("Microsoft Entra admin center")
@@ -85,6 +86,7 @@ CONSOLE_ACCESS = Screen(
     "a member of the group can sign in at https://aad.lookout.com",
     "Lookout support",
     SUPPORT,
+    elsewhere="where the console shows the object IDs is not documented: ask Lookout support which groups it has",
     note="with Intune the access groups can be changed by Lookout support only; an empty or deleted group for Full "
     "access locks every administrator out",
     sees="the e-mail names the groups by object ID, not by display name",

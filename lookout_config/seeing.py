@@ -43,6 +43,15 @@ def compare(how: InGraph, send: Send) -> None:
         raise Refused(f"changed since the plan was made: Graph now shows {others}")
 
 
+def was_made(how: InGraph, send: Send, sleep: Callable[[float], None]) -> bool:
+    """Whether what a write makes was made by an earlier one whose answer never came: that may show late."""
+    try:
+        read_back(how, send, sleep)
+    except (Refused, NotYet):
+        return False
+    return True
+
+
 def read_back(how: InGraph, send: Send, sleep: Callable[[float], None]) -> None:
     """Microsoft couples some switches on its side, so that a write was taken does not say what is there now."""
     now = _PROOFS[how.proof](how, send)

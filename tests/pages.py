@@ -4,7 +4,8 @@ Marks, each on a line of its own:
 
 ``<!-- in: FOLDER -->`` stand in that folder of the copy; ``<!-- edit: FILE: BEFORE => AFTER -->`` change a file as the
 text above tells the reader to; ``<!-- output: lookout-config … -->`` run it, the fenced block below is what it prints
-(``output (1-9,30-):`` for these lines alone); ``<!-- made: TABLE WORDS -->`` up to ``<!-- end -->``: made from the code.
+(``output (1-9,30-):`` for these lines alone); ``<!-- run: … -->`` run it and show nothing; ``<!-- commit: MESSAGE -->``
+commit the folder, which is made a git repository; ``<!-- made: TABLE WORDS -->`` up to ``<!-- end -->``: made from the code.
 The blocks of a page are one story: they run in their order, in one copy.
 """
 
@@ -15,12 +16,15 @@ import shlex
 from collections import deque
 
 from lookout_config.__main__ import run
+from tests import repositories
 from tests.made import TABLES
 
-MARK = re.compile(r"<!-- (in|edit|output|made)(?: \(([\d,-]+)\))?: (.+) -->")
+MARK = re.compile(r"<!-- (in|edit|output|run|commit|made)(?: \(([\d,-]+)\))?: (.+) -->")
 END, FENCE = "<!-- end -->", "```"
 # Ages are counted to the day of the reader.
 AGES = re.compile(r"\((?:today|1 day ago|\d+ days ago)\)")
+# A commit's ID is another whenever the example is another by one letter.
+COMMIT = re.compile(r"(?:(?<=commit )|(?<=source ))[0-9a-f]{12}\b")
 
 
 def current(text, folder):
@@ -39,6 +43,10 @@ def current(text, folder):
                 here.mkdir(exist_ok=True)
             case "edit":
                 edit(words, here)
+            case "run":
+                printed(words, here)
+            case "commit":
+                commit(words, here)
             case "output":
                 drop_block(lines)
                 fresh += [f"{FENCE}console", f"$ {words}", *parts(printed(words, here), part), FENCE]
@@ -57,7 +65,7 @@ def printed(words, here):
     with contextlib.chdir(here), contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         run(rest)
     text = stream.buffer.getvalue().decode("utf-8").rstrip("\n")
-    return AGES.sub("(2 days ago)", text).split("\n")
+    return COMMIT.sub("aee42e060760", AGES.sub("(2 days ago)", text)).split("\n")
 
 
 def parts(lines, numbers):
@@ -80,6 +88,13 @@ def edit(words, here):
     text = (here / name).read_text(encoding="utf-8")
     assert text.count(before) == 1, f"{words}: found {text.count(before)} times"
     (here / name).write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+
+
+def commit(message, here):
+    if (here / ".git").exists():
+        repositories.Repository(here).commit(message)
+    else:
+        repositories.begun(here)
 
 
 def drop_block(lines):

@@ -14,6 +14,8 @@ _ALONE = {
     "GIT_AUTHOR_EMAIL": "ada@contoso.com",
     "GIT_COMMITTER_NAME": "Ada Byron",
     "GIT_COMMITTER_EMAIL": "ada@contoso.com",
+    "GIT_AUTHOR_DATE": "2026-11-20T08:00:00Z",
+    "GIT_COMMITTER_DATE": "2026-11-20T08:00:00Z",
 }
 
 

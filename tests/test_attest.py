@@ -38,6 +38,28 @@ def test_a_value_that_is_not_the_files_is_recorded_as_seen_and_is_a_difference(a
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((f"--value={HEARTBEAT}=15",), "1 value recorded as seen, not attested, by"),
+        ((f"--value={HEARTBEAT}=10",), "1 value attested by"),
+        (
+            ("--screen=State Sync", "--value=connector.state_sync.threat_status=off"),
+            "1 value attested, 1 value recorded as seen, not attested, by",
+        ),
+    ],
+)
+def test_what_was_seen_in_place_of_the_files_value_is_not_called_attested(attest, words, said):
+    ran = attest(*ADA, *words)
+    assert ran.out == f"{said} ada@contoso.com (self-declared), in tenant.record.jsonl\n"
+
+
+def test_one_value_is_seen_of_a_setting(attest, contoso):
+    ran = attest(*ADA, "--value", f"{HEARTBEAT}=15", "--value", f"{HEARTBEAT}=20")
+    assert (ran.code, events(contoso)) == (64, [])
+    assert f"{HEARTBEAT}: two values are said to be seen there" in ran.err
+
+
 def test_one_value_of_a_screen_may_differ_from_the_file(attest, contoso):
     assert (
         attest(*ADA, "--screen", "State Sync", "--value", "connector.state_sync.threat_status=off").code == 0
@@ -69,6 +91,7 @@ def test_a_seen_value_has_the_type_of_its_setting(attest, contoso, word, value):
     ("word", "says"),
     [
         (f"{HEARTBEAT}=often", "'often' is not a number"),
+        (f"{HEARTBEAT}=--5", "'--5' is not a number"),
         ("connector.state_sync.device_status=15", "'15' is neither on nor off"),
         ("connector.enrollment.groups=A, B", "'A, B' is not a list"),
         ("connector.enrollment.groups=[1]", "'[1]' is not a list"),

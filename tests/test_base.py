@@ -136,7 +136,7 @@ def test_a_folder_without_git_has_no_revisions(shell, contoso):
     ran = shell(*PLAN, "--base", "main")
     assert (ran.code, ran.err.splitlines()[0]) == (
         64,
-        "lookout-config: main: git knows no such revision here",
+        f"lookout-config: {FILE}: lies in no git repository, so it has no revision main",
     )
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from lookout_config import apply, graph, line, observe, onward, source
-from lookout_config.changes import InConsole, InGraph, Result
+from lookout_config import apply, graph, line, observe, onward, record, source
+from lookout_config.changes import Found, InConsole, InGraph, Result
 from lookout_config.emulator import Emulator
 from lookout_config.intune.groups import nickname
 from lookout_config.world import Response
-from tests.plans import APPS, POLICIES, PROTECTIONS, connector, edits, plan, policy, protection
+from tests.plans import APPS, POLICIES, PROTECTIONS, attested, connector, edits, plan, policy, protection
 from tests.report.golden import same
 from tests.test_any_order import NOW
 
@@ -131,7 +131,7 @@ class Tenant:
             self.written.append(request)
         return self.tenant(request)
 
-    def apply(self, word="done"):
+    def apply(self, word="done", doubted=()):
         world = apply.World(
             self.send,
             lambda *_: None,
@@ -139,6 +139,7 @@ class Tenant:
             (graph.GraphError,),
             (graph.Uncertain,),
             sleep=self.slept.append,
+            doubted=doubted,
         )
         return list(apply.carry_out(self.plan(), world))
 
@@ -355,6 +356,73 @@ def test_a_group_that_does_not_show_in_time_is_uncertain_and_nothing_more_is_wri
     assert [outcome.result for outcome in outcomes] == [Result.UNCERTAIN, Result.DONE, Result.SKIPPED]
     assert outcomes[0].error == "taken, but Graph does not show it after 60 seconds"
     assert len(tenant.written) == 1
+
+
+@pytest.mark.parametrize(("hidden", "posts"), [(3, 0), (0, 0), (99, 1)])
+def test_a_group_that_may_have_been_made_before_a_crash_is_waited_for_and_not_made_twice(
+    tmp_path, hidden, posts
+):
+    tenant = Tenant(NEW, there(), tmp_path)
+    plan_of_then = tenant.plan()
+    tenant.plan = lambda: plan_of_then
+    if not posts:
+        tenant.tenant(plan_of_then.steps[0].how.request)
+    tenant.hidden, tenant.written = hidden, ["the answer never came"]
+    made = tenant.apply("skip", doubted=[plan_of_then.steps[0].edits[0].path])[0]
+    assert made.result is (Result.UNCERTAIN if posts else Result.DONE)
+    assert [request.url for request in tenant.written[1:] if request.url == "/v1.0/groups"] == [
+        "/v1.0/groups"
+    ] * posts
+
+
+def test_that_a_new_group_does_not_show_is_no_proof_that_it_was_not_made(tmp_path):
+    setting = "connector.enrollment.groups[\"O'Brien's Caf\\u00e9\"].create"
+    intent = record.Event("2026-11-20T08:00:00Z", "ada", "intent", setting, value=True)
+    doubts = [(intent, Found(False, "read"))]
+    assert onward.settled(doubts) == []
+    (ended,) = onward.settled([(intent, Found(True, "read"))])
+    assert ended.event == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "value", "collections"),
+    [
+        (NEW, "connector.enrollment.groups[\"O'Brien's Caf\\u00e9\"].create", True, there()),
+        (APP, "intune.app.platforms[ios]", ["Pilot", "Sales"], there()),
+        (
+            BASELINE,
+            "intune.compliance_policies[iOS baseline].assign_to",
+            ["Pilot", "Sales"],
+            there(),
+        ),
+        (
+            "intune: {mtd_connector: {ios_app_sync: true}}\n",
+            "intune.mtd_connector.ios_app_sync",
+            True,
+            {"deviceManagement/mobileThreatDefenseConnectors": []},
+        ),
+    ],
+)
+def test_what_was_applied_is_not_written_anew_on_an_empty_answer(text, setting, value, collections):
+    assert plan(text, **collections).refusals == ()
+    done = attested(setting, value, event="done")
+    (refusal,) = plan(text, done, **collections).refusals
+    assert (refusal.guard, refusal.message.partition(",")[0]) == (
+        "vanished",
+        f"{setting} is on record as set since 2026-11-01",
+    )
+
+
+def test_what_others_took_away_beside_what_is_there_is_drift_and_no_empty_answer():
+    done = attested("intune.app.platforms[ios]", ["Pilot", "Sales"], event="done")
+    assert plan(APP, done, **there(app=OWN[1:])).refusals == ()
+    switch = attested("intune.mtd_connector.ios_app_sync", True, event="done")
+    there_ = {
+        "deviceManagement/mobileThreatDefenseConnectors": [
+            connector(allowPartnerToCollectIOSApplicationMetadata=False)
+        ]
+    }
+    assert plan("intune: {mtd_connector: {ios_app_sync: true}}\n", switch, **there_).refusals == ()
 
 
 def test_a_group_that_somebody_made_meanwhile_is_not_made_again(tmp_path):

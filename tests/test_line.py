@@ -320,7 +320,7 @@ class Terminal:
 
 def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
-    person.until("by Graph now?")
+    person.until("by Graph now")
     person.types("y")
     person.until("[d]one")
     assert "Lookout support" in person.shown
@@ -343,7 +343,7 @@ def test_a_person_is_led_through_the_steps_and_each_answer_is_recorded(contoso):
 
 def test_done_for_what_is_anothers_own_is_recorded_on_their_behalf(contoso):
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
-    person.until("by Graph now?")
+    person.until("by Graph now")
     person.types("y")
     while "My Preferences of luc@contoso.com" not in person.shown:
         person.until("uit asking")
@@ -359,10 +359,27 @@ def test_done_for_what_is_anothers_own_is_recorded_on_their_behalf(contoso):
     assert {event["by"] for event in events(contoso) if event["event"] == "attested"} == {by}
 
 
+HELD = """version: 1
+tenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301, name: contoso-prod}
+connector: {state_sync: {device_status: true, threat_status: true}}
+intune: {mtd_connector: {app_protection: {android: true}}}
+"""
+
+
+def test_a_held_write_is_asked_for_too_since_it_may_follow_in_this_run(contoso):
+    (contoso / "held.lookout.yaml").write_text(HELD, encoding="utf-8")
+    person = Terminal("apply", "held.lookout.yaml", *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
+    person.until("once what is waited for is done?")
+    person.types("n")
+    assert person.ended() == 0
+    assert "nothing was done" in person.shown
+    assert not (contoso / "tenant.record.jsonl").exists()
+
+
 def test_a_person_who_says_no_has_changed_nothing(contoso):
     before = (contoso / "tenant.json").read_bytes()
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
-    person.until("by Graph now?")
+    person.until("by Graph now")
     person.types("n")
     assert person.ended() == 0
     assert (contoso / "tenant.json").read_bytes() == before
@@ -370,7 +387,7 @@ def test_a_person_who_says_no_has_changed_nothing(contoso):
 
 def test_ctrl_c_is_130_and_one_line(contoso):
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
-    person.until("by Graph now?")
+    person.until("by Graph now")
     person.presses_ctrl_c()
     assert person.ended() == 130
     assert "Traceback" not in person.shown
@@ -378,7 +395,7 @@ def test_ctrl_c_is_130_and_one_line(contoso):
 
 def test_ctrl_c_at_a_question_says_what_is_done_and_what_is_not(contoso):
     person = Terminal("apply", FILE, *SNAPSHOT, "--by", "ada@contoso.com", cwd=contoso)
-    person.until("by Graph now?")
+    person.until("by Graph now")
     person.types("y")
     person.until("[d]one")
     person.types("s")

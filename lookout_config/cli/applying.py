@@ -1,5 +1,6 @@
 """``apply``: ask, then carry out."""
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -10,10 +11,11 @@ import click
 
 from lookout_config import apply, guards, report, speakers, wording
 from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
-from lookout_config.cli import asking, locking, options, output, planning, reviewing
+from lookout_config.cli import asking, locking, options, output, planning, reviewing, revisions
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
-from lookout_config.line import Judged, check
+from lookout_config.line import Judged, confronted
+from lookout_config.model import Document
 from lookout_config.onward import doubtful, events_of, settled
 from lookout_config.report import escape
 from lookout_config.report.given import Applied, Planned
@@ -25,6 +27,7 @@ from lookout_config.world import Send
 @options.tenant
 @options.by
 @planning.intune
+@revisions.at
 @click.option(
     "--yes", is_flag=True, help="Do what Graph can without asking; leave by-hand steps, and say so."
 )
@@ -61,14 +64,16 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
         )
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
-    reviewed = reviewing.read(path, given["expect"])
+    reviewed = reviewing.read(path, given["expect"], given["at"])
+    version = revisions.version(reviewed.file, given["at"])
+    reviewing.refuse_another_revision(reviewed, version.commit)
     with ExitStack() as turn:
         with connection.reading("reading the tenant"):
-            judged = _checked(reviewed.file, connection, given["by"], turn)
+            judged = _checked(version.document, connection, given["by"], turn)
             if not judged.sound:
-                return _not_applied(judged, color)
+                return _not_applied(judged, color, version.name)
             plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
-        shown = planning.planned(judged, plan, connection)
+        shown = planning.planned(judged, plan, connection, version=version)
         to_stderr = any(sink.file is None and sink.format != "text" for sink in sinks)
         (output.note if to_stderr else output.say)(report.render("plan", "text", shown, output.style(color)))
         if plan.steps and not _allowed(reviewed, shown, connection, given):
@@ -79,31 +84,32 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
             return OK
         with asking.Interruption() as interruption:
             outcomes = _carried_out(plan, judged, connection, given, interruption)
-    applied = Applied(plan, outcomes, connection.notes(), connection.snapshot or "")
+    applied = Applied(plan, outcomes, [*version.notes, *connection.notes()], connection.snapshot or "")
     output.deliver(
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )
     if interruption.came:
         again = f"{escape.shell(path)} --resume" if reviewed.plan and path else applied.about
+        again += f" --at {escape.shell(given['at'])}" if version.commit else ""
         output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {again}")
         return INTERRUPTED
     return _exit_code(outcomes, given["require_complete"])
 
 
-def _not_applied(judged: Judged, color: str) -> int:
-    planning.not_planned(judged, color)
+def _not_applied(judged: Judged, color: str, of: str) -> int:
+    planning.not_planned(judged, color, of=of)
     foreign = any(finding.rule == "tenant-mismatch" for finding in judged.findings)
     return REFUSED if foreign else FINDINGS
 
 
-def _checked(file: str, connection: Connection, by: str | None, turn: ExitStack) -> Judged:
+def _checked(document: Document, connection: Connection, by: str | None, turn: ExitStack) -> Judged:
     """The file against its tenant, once nobody else applies to it: what is read must stay so until it is written."""
 
     def connect(config: Any) -> Send:
         turn.enter_context(locking.alone(connection.place(config), by))
         return connection.read(config)
 
-    return check(connection.ahead(file), connect, connection.now, connection.pace)
+    return confronted(connection.ahead(document), connect, connection.now, pace=connection.pace)
 
 
 def _allowed(
@@ -163,6 +169,8 @@ def _carried_out(
         faults=(graph.GraphError,),
         doubts=(graph.Uncertain,),
         interrupted=lambda: interruption.came,
+        sleep=_at_once if connection.snapshot else time.sleep,
+        doubted=record.uncertain(connection.events(judged.document.file)),
     )
     outcomes = []
     try:
@@ -173,6 +181,10 @@ def _carried_out(
         output.note("nothing more is begun, since it could not be recorded; then plan says what is uncertain")
         raise
     return outcomes
+
+
+def _at_once(_seconds: float) -> None:
+    """A recorded tenant shows what was written as soon as it is written."""
 
 
 def _settle(judged: Judged, connection: Connection, named: str | None) -> None:

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
@@ -14,7 +14,7 @@ from lookout_config import apply, kinds, speakers
 from lookout_config.changes import BySupport, InGraph, Plan, Step
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
-from lookout_config.report import escape, runbook_text
+from lookout_config.report import escape, runbook_text, values
 from lookout_config.report.given import Words
 from lookout_config.world import Request, Response, Send
 
@@ -104,11 +104,20 @@ def agreed(plan: Plan, *, yes: bool, confirm: str | None) -> bool:
         raise Fault(
             f"what removes is not done without the tenant's name: {name}", REFUSED, f'give --confirm "{name}"'
         )
-    writes = sum(isinstance(step.how, InGraph) and not step.held for step in plan.steps)
+    writes = [step for step in plan.steps if isinstance(step.how, InGraph)]
+    return yes or not writes or click.confirm(_question(writes))
+
+
+def _question(writes: Sequence[Step]) -> str:
+    """A held write is taken in this run, too, once all that it waits for is answered with done."""
+    held = sum(bool(step.held) for step in writes)
+    now = len(writes) - held
+    if not held:
+        return f"Change {values.count(now, 'object')} by Graph now?"
+    if not now:
+        return f"Change {values.count(held, 'object')} by Graph, once what is waited for is done?"
     return (
-        yes
-        or not writes
-        or click.confirm(f"Change {writes} {'object' if writes == 1 else 'objects'} by Graph now?")
+        f"Change {values.count(now, 'object')} by Graph now, and {held} more once what is waited for is done?"
     )
 
 

@@ -14,6 +14,7 @@ from lookout_config.line import validate
 from lookout_config.onward import desired_and_current, events_of
 from lookout_config.report import escape, values
 
+_SAID = {"attested": "attested", "requested": "requested", "seen": "recorded as seen, not attested,"}
 _LIKE_A_FILE = re.compile(r"(?!\w+://).*([/\\]|\.[A-Za-z]{3,4}\Z)")
 
 
@@ -72,9 +73,10 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
     word, evidence = ("requested", given["requested"]) if given["requested"] else ("attested", "")
     evidence = evidence or _evidence(given["evidence"])
     at = connection.moment()
+    by_word = _by_word(word, chosen)
     told = [
         event
-        for said, some in _by_word(word, chosen).items()
+        for said, some in by_word.items()
         for who, values_seen in choosing.by_speaker(some, config, by).items()
         for event in events_of(said, values_seen, config, at=at, by=who, evidence=evidence)
     ]
@@ -85,8 +87,8 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
                 escape.terminal(values.shown(each)) for each in (choice.value, choice.wanted.value)
             )
             output.note(f"{choice.wanted.path}: seen {seen}, the file wants {asked}; the next plan shows it")
-    count = values.count(len(chosen), "value")
-    output.say(f"{count} {word} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
+    counts = ", ".join(f"{values.count(len(some), 'value')} {_SAID[said]}" for said, some in by_word.items())
+    output.say(f"{counts} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
     return OK
 
 

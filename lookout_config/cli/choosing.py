@@ -1,6 +1,7 @@
 """What ``attest`` is about: the settings that its words name, the value seen of each, and whose own they are."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from lookout_config.changes import Wanted
 from lookout_config.cli import output
 from lookout_config.cli.faults import usage
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _SWITCHES = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
 
 
@@ -118,10 +120,12 @@ def _nearest(setting: str, offered: Sequence[Wanted]) -> str:
 
 def _seen(words: Sequence[str], wanted: Sequence[Wanted], config: Any) -> dict[str, Any]:
     by_path = {entry.path: entry for entry in wanted}
-    told = {}
+    told: dict[str, Any] = {}
     for word in words:
         path, text = _split(word, by_path, config)
-        told[path] = _value(text, by_path[path])
+        value = _value(text, by_path[path])
+        if told.setdefault(path, value) != value:
+            raise usage(f"{path}: two values are said to be seen there", "give --value once for a setting")
     return told
 
 
@@ -148,7 +152,7 @@ def _value(text: str, entry: Wanted) -> Any:
             return _SWITCHES[text.casefold()]
         case bool():
             raise usage(f"{entry.path}: {text!r} is neither on nor off")
-        case int() if text.lstrip("-").isdecimal():
+        case int() if _NUMBER.fullmatch(text):
             return int(text)
         case int():
             raise usage(f"{entry.path}: {text!r} is not a number")

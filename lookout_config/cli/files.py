@@ -35,8 +35,10 @@ def _say_engine() -> None:
         )
 
 
-def one(path: str | None) -> str:
-    """The one file that a command for one tenant is about."""
+def one(path: str | None, *, gone: bool = False) -> str:
+    """The one file that a command for one tenant is about; with ``gone`` it may be one that was here before."""
+    if gone and path and not os.path.exists(path):
+        return shown(path)
     found = named([path] if path else [])
     if len(found) == 1:
         return found[0]
@@ -51,8 +53,8 @@ def one(path: str | None) -> str:
     )
 
 
-def inside(path: str) -> str:
-    """A path that came from a file, once it is known to lie inside the working folder."""
+def inside(path: str, *, gone: bool = False) -> str:
+    """A path that came from a file, once it is known to lie inside the working folder; ``gone`` as for ``one``."""
     here = os.path.realpath(".")
     try:
         outside = os.path.isabs(path) or os.path.commonpath([here, os.path.realpath(path)]) != here
@@ -60,12 +62,12 @@ def inside(path: str) -> str:
         outside = True
     if outside:
         raise Fault(f"{shown(path)}: the plan names a file outside of this folder", REFUSED)
-    if not os.path.exists(path):
+    if not gone and not os.path.exists(path):
         raise usage(
             f"{shown(path)}: the plan names this file, and it is not here",
             "run this in the folder in which the plan was saved",
         )
-    return one(path)
+    return one(path, gone=gone)
 
 
 def new(path: str) -> None:

@@ -12,7 +12,7 @@ from lookout_config.changes import Apart, Event, Plan
 from lookout_config.cli import files, options, output, revisions, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
-from lookout_config.line import Judged, check, confronted
+from lookout_config.line import Judged, confronted
 from lookout_config.onward import doubtful
 from lookout_config.onward import plan as plan_line
 from lookout_config.record import moment
@@ -35,6 +35,7 @@ intune = click.option(
 @options.tenant
 @options.strict
 @intune
+@revisions.at
 @click.option(
     "-o", "save", metavar="FILE", type=click.Path(), help="Save the plan (JSON), to be applied as reviewed."
 )
@@ -54,13 +55,15 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = check(connection.ahead(files.one(path)), connection.read, connection.now, connection.pace)
+        version = revisions.version(files.one(path, gone=given["at"] is not None), given["at"])
+        document = connection.ahead(version.document)
+        judged = confronted(document, connection.read, connection.now, pace=connection.pace)
         if not judged.sound or (given["strict"] and judged.unchecked):
-            return not_planned(judged, color, strict=given["strict"], sinks=sinks)
+            return not_planned(judged, color, strict=given["strict"], sinks=sinks, of=version.name)
         by_hand = given["intune"] == "by-hand"
         plan = made(judged, connection, intune_by_hand=by_hand)
         apart = _apart(plan, given["base"], connection, by_hand) if given["base"] is not None else None
-    shown = planned(judged, plan, connection, details=given["details"])._replace(apart=apart)
+    shown = planned(judged, plan, connection, details=given["details"], version=version)._replace(apart=apart)
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["plan"]}, color)
     if given["save"]:
         output.write_file(given["save"], report.render("plan", "json", shown))
@@ -94,16 +97,25 @@ def made(judged: Judged, connection: Connection, *, intune_by_hand: bool = False
     )
 
 
-def planned(judged: Judged, plan: Plan, connection: Connection, *, details: bool = False) -> Planned:
+def planned(
+    judged: Judged,
+    plan: Plan,
+    connection: Connection,
+    *,
+    details: bool = False,
+    version: revisions.Version | None = None,
+) -> Planned:
     """The plan as the reports want it."""
+    notes, commit = (version.notes, version.commit) if version else ([], "")
     doubts = doubtful(judged, connection.events(judged.document.file), connection.now.date())
     return Planned(
         plan,
         judged.findings,
         judged.unchecked,
         __version__,
-        [*connection.notes(), *_of_doubts([event for event, _ in doubts])],
+        [*notes, *connection.notes(), *_of_doubts([event for event, _ in doubts])],
         details=details,
+        revision=commit,
         snapshot=connection.snapshot or "",
     )
 
@@ -123,11 +135,25 @@ def _of_doubts(events: Sequence[Event]) -> list[str]:
 
 
 def not_planned(
-    judged: Judged, color: str, *, strict: bool = False, sinks: Sequence[output.Sink] = (output.Sink("text"),)
+    judged: Judged,
+    color: str,
+    *,
+    strict: bool = False,
+    sinks: Sequence[output.Sink] = (output.Sink("text"),),
+    of: str = "",
 ) -> int:
-    """Say why there is no plan, where and in the form in which it was wanted: exit 1."""
+    """Say why there is no plan, where and in the form in which it was wanted: exit 1.
+
+    ``of`` is the revision that has the file so: what was cannot be mended.
+    """
     verdict.deliver([judged], sinks, strict=strict, color=color)
-    output.note("no plan is made while there are errors: mend them, or waive them with a reason")
+    if of:
+        output.note(
+            f"these are of the file as {of} has it; put it back, mend it, and plan the file: there is no plan of one "
+            "with errors"
+        )
+    else:
+        output.note("no plan is made while there are errors: mend them, or waive them with a reason")
     return FINDINGS
 
 

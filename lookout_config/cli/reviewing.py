@@ -25,20 +25,37 @@ class Reviewed(NamedTuple):
     path: str = ""
 
 
-def read(path: str | None, expected: str | None) -> Reviewed:
+def read(path: str | None, expected: str | None, at: str | None = None) -> Reviewed:
     """What the words of a command ask for.
 
     A saved plan is data that anyone who may open a pull request controls: it names the file, which must lie inside
     the working folder, and is compared with the plan made now. Nothing in it is carried out.
     """
+    gone = at is not None
     if path is None or not path.endswith(".json"):
-        return Reviewed(files.one(path), expected)
+        return Reviewed(files.one(path, gone=gone), expected)
     saved = _saved_plan(path)
     if expected and expected != saved["digest"]:
         raise Fault(
             f"{path}: holds the plan {saved['digest'][:12]}…, not the expected {expected[:12]}…", REFUSED
         )
-    return Reviewed(files.inside(saved["file"]), saved["digest"], saved, path)
+    return Reviewed(files.inside(saved["file"], gone=gone), saved["digest"], saved, path)
+
+
+def refuse_another_revision(reviewed: Reviewed, commit: str) -> None:
+    """Fault where a saved plan is of the file of another commit: which one is applied is said by who applies."""
+    if reviewed.plan is None or reviewed.plan.get("revision", "") == commit:
+        return
+    of, path = reviewed.plan.get("revision", ""), reviewed.path
+    raise Fault(
+        f"{path}: this is the plan of the file {_as(of)}, not {_as(commit)}",
+        REFUSED,
+        f"if that is meant: lookout-config apply {escape.shell(path)}{f' --at {escape.shell(of)}' if of else ''}",
+    )
+
+
+def _as(commit: str) -> str:
+    return f"as commit {commit[:12]} has it" if commit else "as it lies here"
 
 
 def refuse_another(reviewed: Reviewed, shown: Planned, events: Sequence[Event], *, resume: bool) -> None:

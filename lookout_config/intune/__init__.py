@@ -26,6 +26,7 @@ __all__ = [
     "PLATFORMS",
     "POLICIES",
     "Target",
+    "bare",
     "can_lock_out",
     "creates",
     "how",
@@ -155,6 +156,11 @@ def how(target: Target, values: Mapping[Path, Any]) -> InGraph:
 def creates(target: Target) -> bool:
     """Whether a write makes the object."""
     return target.thing is None
+
+
+def bare(target: Target) -> bool:
+    """Whether Graph shows nothing at all: no object, or a list without an entry."""
+    return not target.reason and (target.thing is None or list(target.thing.values()) == [[]])
 
 
 def can_lock_out(place: Path, before: Any, after: Any) -> bool:

@@ -76,7 +76,8 @@ class Planned(NamedTuple):
 
     ``notes`` are lines for its head, such as the age of a snapshot; with ``details`` every unknown value is shown;
     ``snapshot`` is the file of a rehearsal; ``words`` are the consoles' own for the settings, by path; ``at`` is the
-    moment to which ages are counted; ``apart`` tells what is of this change, where that was asked for.
+    moment to which ages are counted; ``apart`` tells what is of this change, where that was asked for; ``revision``
+    is the commit that has the file so, where it is not the file as it lies here.
     """
 
     plan: "Plan"
@@ -89,6 +90,7 @@ class Planned(NamedTuple):
     words: "Mapping[str, Words]" = MappingProxyType({})
     at: str = ""
     apart: "Apart | None" = None
+    revision: str = ""
 
     @property
     def fresh(self) -> "Plan":

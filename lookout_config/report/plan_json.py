@@ -17,6 +17,7 @@ def render(planned: Planned, _style: Style = PLAIN) -> str:
             "format_version": "1",
             "tool_version": planned.tool_version,
             "file": plan.file,
+            **({"revision": planned.revision} if planned.revision else {}),
             "tenant": {"id": plan.tenant_id, "name": plan.tenant_name},
             "digest": plan.digest,
             "managed": plan.managed,

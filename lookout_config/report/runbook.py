@@ -166,8 +166,13 @@ def _numbered(number: int, step: Step, planned: Planned) -> Screen:
 
 
 def _box(edit: Edit, step: Step, words: Mapping[str, Words], reason: str) -> Box:
-    do = "ask for" if isinstance(step.how, BySupport) else "set"
-    return box(_in_words(edit, words), words.get(edit.path), reason, do)
+    return box(_in_words(edit, words), words.get(edit.path), reason, _to_do(step))
+
+
+def _to_do(step: Step) -> str:
+    if not isinstance(step.how, BySupport):
+        return "set"
+    return "wait for" if sections.asked(step) else "ask for"
 
 
 def _of(step: Step) -> screens.Screen:

@@ -17,8 +17,9 @@ _HOW = (
     "then record the screen with its command, since no program can read it later."
 )
 _RECORD = (
-    "One command a screen, for whoever has done it. Where nobody is signed in, add --by and your address; with "
-    "--evidence a ticket."
+    "One command a screen, for whoever has done it, at a terminal in the folder where this page was made. Where "
+    "nobody is signed in, add --by and your address; with --evidence a ticket. Where the console goes on to show "
+    "another value, say which: --value SETTING=VALUE."
 )
 _CARE = "mind the blanks: copy it, do not type it"
 _ADDRESSES = (screens.LOOKOUT.address, screens.CONSENT.menu)

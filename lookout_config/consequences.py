@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from lookout_config import impact, names, paths, tenant
 from lookout_config.changes import Edit, Found, Losses
+from lookout_config.impact import effects
 from lookout_config.model import Path
+from lookout_config.tongue import joined, said, said_of
 
 _POLICIES: Path = ("protections", "policies")
 _GROUPS = "connector.enrollment.groups"
-_RE_RATED = "a changed risk re-rates open issues at once"
-_SEVERAL = "of several policies on a phone the most restrictive counts"
-_ACTIONS = {"block": "block apps", "wipe": "wipe company data"}
+_RE_RATED = said("a changed risk re-rates open issues at once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def notes(edits: Sequence[Edit], before: Before) -> tuple[str, ...]:
 
 
 class _Policy(NamedTuple):
-    """A policy with its level now and then. ``effect`` is what a threat beyond it does, after "begin to"."""
+    """A policy with its level now and then. ``effect`` is what a threat beyond it does."""
 
     name: str
     platform: str
@@ -65,7 +65,7 @@ def _of_risks(edits: Sequence[Edit], before: Before) -> Iterator[str]:
     if policies:
         yield from _crossings(before, policies, _concerned(edits[0].place, classes, before.config))
     else:
-        yield "not known which classes begin or cease: no policy of the file has a threat level"
+        yield said("not known which classes begin or cease: no policy of the file has a threat level")
     yield _RE_RATED
 
 
@@ -77,7 +77,7 @@ def _of_levels(edits: Sequence[Edit], before: Before) -> Iterator[str]:
         every = {group: frozenset(impact.risks(risks, group)) for group in _device_groups(before.config)}
         yield from _crossings(before, policies, every, of_one=True)
     elif policies:
-        yield "not known which classes begin or cease: the file sets no risks"
+        yield said("not known which classes begin or cease: the file sets no risks")
 
 
 def _of_removals(edits: Sequence[Edit], losses: Losses) -> Iterator[str]:
@@ -87,16 +87,25 @@ def _of_removals(edits: Sequence[Edit], losses: Losses) -> Iterator[str]:
         gone = [name for name in edit.before or () if name not in edit.after]
         yield from (_unenrolled(name, losses.users.get(name)) for name in gone)
         if gone and losses.deletes_devices is None:
-            yield "not known whether their devices are deleted in Lookout: nobody has told what is set there"
+            yield said(
+                "not known whether their devices are deleted in Lookout: nobody has told what is set there"
+            )
         elif gone and losses.deletes_devices:
-            yield "their devices are deleted in Lookout: delete_device_on_unenrollment is on"
+            yield said("their devices are deleted in Lookout: delete_device_on_unenrollment is on")
 
 
 def _unenrolled(name: str, users: int | None) -> str:
     if users is None:
-        return f"the users of {names.quoted(name)} could not be counted, so how many stop being enrolled is not known"
-    count, stop = ("1 direct member", "stops") if users == 1 else (f"{users} direct members", "stop")
-    return f"{count} of {names.quoted(name)} {stop} being enrolled, unless another enrollment group has them"
+        return said(
+            "the users of {group} could not be counted, so how many stop being enrolled is not known",
+            group=names.quoted(name),
+        )
+    return said_of(
+        users,
+        "{number} direct member of {group} stops being enrolled, unless another enrollment group has them",
+        "{number} direct members of {group} stop being enrolled, unless another enrollment group has them",
+        group=names.quoted(name),
+    )
 
 
 def _crossings(
@@ -112,16 +121,16 @@ def _crossings(
     ]
     crossed = [one for one in crossings if one.crossing.begin or one.crossing.cease]
     for where, what in _by_effect(crossed, before, of_one=of_one):
-        yield f"{where}: {what}" if where else what
+        yield said("{where}: {what}", where=where, what=what) if where else what
     blind = {cls for one in crossings for cls in one.crossing.unsure}
     unread = [policy.name for policy in policies if not policy.is_known]
     content = sorted({cls for classes in concerned.values() for cls in classes if cls in impact.CONTENT})
     if blind or unread:
         yield _not_known(len(blind), unread, others=bool(crossed))
     elif not crossed and any(set(classes) - set(content) for classes in concerned.values()):
-        yield f"no class begins or ceases to {policies[0].effect}"
+        yield effects.neither(policies[0].effect)
     if content and not of_one:
-        yield f"whether {', '.join(content)} count is not documented"
+        yield said("whether {classes} count is not documented", classes=", ".join(content))
 
 
 _Risks = Mapping[str, str | None]
@@ -147,37 +156,36 @@ def _by_effect(crossed: Sequence[_Crossed], before: Before, *, of_one: bool) -> 
     for (crossing, policy), groups in groups_of.items():
         alike.setdefault((crossing, policy.effect, tuple(groups)), []).append(policy)
     for (crossing, effect, groups_), policies in alike.items():
-        where = ("" if of_one else _under(policies), _in(groups_, before.config))
-        yield ", ".join(filter(None, where)), f"{_what(crossing, effect)}{_several(policies, before)}"
-
-
-def _what(crossing: impact.Crossing, effect: str) -> str:
-    parts = [
-        f"{', '.join(sorted(classes))} {verb if len(classes) > 1 else f'{verb}s'} to {effect}"
-        for verb, classes in (("begin", crossing.begin), ("cease", crossing.cease))
-        if classes
-    ]
-    return "; ".join(parts)
+        where = filter(None, ("" if of_one else _under(policies), _in(groups_, before.config)))
+        told = list(where)
+        what = _several(effects.crossed(crossing, effect), policies, before)
+        yield joined("{head}, {rest}", told) if told else "", what
 
 
 def _under(policies: Iterable[_Policy]) -> str:
     by_platform: dict[str, list[str]] = {}
     for policy in policies:
         by_platform.setdefault(policy.platform, []).append(policy.name)
-    return "on " + " and ".join(f"{platform} ({', '.join(some)})" for platform, some in by_platform.items())
+    told = [f"{platform} ({', '.join(some)})" for platform, some in by_platform.items()]
+    return said("on {platforms}", platforms=joined("{head} and {rest}", told))
 
 
 def _in(groups: Sequence[str | None], config: Any) -> str:
     """The device groups, where they are not all that the file has."""
     if len(groups) == len(impact.device_groups(_risks_of(config))):
         return ""
-    return f"in {', '.join('Default' if group is None else names.quoted(group) for group in groups)}"
+    told = ", ".join("Default" if group is None else names.quoted(group) for group in groups)
+    return said("in {groups}", groups=told)
 
 
-def _several(policies: Iterable[_Policy], before: Before) -> str:
+def _several(what: str, policies: Iterable[_Policy], before: Before) -> str:
     (levelled,) = _levelled(before)
     shared = any(levelled[policy.platform, policy.effect] > 1 for policy in policies)
-    return f" ({_SEVERAL})" if shared else ""
+    return (
+        said("{what} (of several policies on a phone the most restrictive counts)", what=what)
+        if shared
+        else what
+    )
 
 
 @tenant.once
@@ -187,10 +195,12 @@ def _levelled(before: Before) -> Iterator[Counter[tuple[str, str]]]:
 
 
 def _not_known(blind: int, unread: Sequence[str], *, others: bool) -> str:
-    risks = "the present risk of 1 class" if blind == 1 else f"the present risks of {blind} classes"
-    levels = f"the present level of {', '.join(unread)}"
-    untold = " nor ".join(([risks] if blind else []) + ([levels] if unread else []))
-    return f"not known which {'others ' * others}begin or cease: nobody has told {untold}"
+    risks = said_of(blind, "the present risk of {number} class", "the present risks of {number} classes")
+    levels = said("the present level of {policies}", policies=", ".join(unread))
+    untold = joined("{head} nor {rest}", ([risks] if blind else []) + ([levels] if unread else []))
+    if others:
+        return said("not known which others begin or cease: nobody has told {untold}", untold=untold)
+    return said("not known which begin or cease: nobody has told {untold}", untold=untold)
 
 
 @tenant.once  # asked for every step
@@ -210,9 +220,7 @@ def _policy(place: Path, before: Before) -> _Policy | None:
     found = before.present.get(place)
     if found is None:
         return None
-    effect = "make phones non-compliant"
-    if place[1] == "app_protection_policies":
-        effect = _ACTIONS.get(policy.get("action"), "exceed what app protection allows")
+    effect = effects.of(str(place[1]), policy.get("action"))
     name = paths.item_name(policy) or ""
     is_known = found.known != "unknown"
     return _Policy(

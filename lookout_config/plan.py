@@ -24,6 +24,7 @@ from lookout_config.changes import (
     Wanted,
 )
 from lookout_config.guards import refusals, removed
+from lookout_config.tongue import joined, said
 from lookout_config.world import Snapshot
 
 # What must be in place before a verdict of Lookout can be trusted with a phone's access.
@@ -174,7 +175,7 @@ def _by_hand(rows: Sequence[_Row], scene: Scene) -> Iterator[Step]:
     setting, name = rows[0][0], rows[0][0].object_name
     screen = setting.kind.screen
     assert screen is not None  # the table gives one to every row that a person may have to take
-    who = screen.who.format(name)
+    who = name if screen.who == "{}" else said(screen.who)
     if setting.kind.whose is kinds.Whose.SUPPORT:
         yield from (_step(some, "update", how, who) for how, some in _by_ticket(rows, scene))
     else:
@@ -211,13 +212,18 @@ def _step(rows: Sequence[_Row], action: Action, how: InGraph | InConsole | BySup
     return Step(
         action,
         setting.kind.name,
-        setting.kind.screen.name.format(setting.object_name),
+        _named(setting.kind.screen.name, setting.object_name),
         setting.object_path,
         how,
         who,
         tuple(edit for _, edit in rows),
         rows[0][1].position,
     )
+
+
+def _named(screen: str, name: str) -> str:
+    """What the step is called; a screen that is all the file's own bears no name of ours."""
+    return name if screen == "{}" else said(screen.replace("{}", "{name}"), name=name)
 
 
 def _can_lock_out(edit: Edit) -> bool:
@@ -259,8 +265,10 @@ def partner_state(scene: Scene) -> str:
 
 
 def _why(waits: Sequence[Step]) -> str:
-    names = ", ".join(step.name for step in waits)
-    return f"waits until Intune reads Lookout as enabled, or until these are attested: {names}"
+    names = joined("{head}, {rest}", [step.name for step in waits])
+    return said(
+        "waits until Intune reads Lookout as enabled, or until these are attested: {screens}", screens=names
+    )
 
 
 def _digest(tenant_id: str, managed: str, steps: Sequence[Step]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lookout_config.changes import TELL_THE_PRESENT, Event, Found
+from lookout_config.tongue import day, said, said_of
 
 EVENTS = ("intent", "done", "failed", "uncertain", "requested", "attested", "imported", "seen")
 _AGREED = ("done", "attested", "imported")  # what was seen instead is told, and agreed by nobody
@@ -149,7 +150,13 @@ def aged(found: Found, today: date, max_age_days: int | None) -> Found:
     age = (today - moment(found.at).date()).days
     if age <= max_age_days:
         return found
-    return Found(None, "unknown", reason=f"attested {found.at[:10]}, more than {max_age_days} days ago")
+    reason = said_of(
+        max_age_days,
+        "attested {day}, more than {number} day ago",
+        "attested {day}, more than {number} days ago",
+        day=day(found.at),
+    )
+    return Found(None, "unknown", reason=reason)
 
 
 _TICK = timedelta(microseconds=1)
@@ -161,7 +168,7 @@ def _when(event: Event) -> datetime:
 
 def _found(event: Event, torn: bool) -> Found:
     if torn:
-        return Found(None, "unknown", reason=f"two values were recorded at {event.at}")
+        return Found(None, "unknown", reason=said("two values were recorded at {moment}", moment=event.at))
     value = sorted(event.value, key=str) if isinstance(event.value, list) else event.value
     return Found(value, "attested", event.by, event.at)
 

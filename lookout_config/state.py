@@ -6,9 +6,10 @@ from typing import Any
 from lookout_config import intune, kinds, paths, settings
 from lookout_config.changes import Found, Wanted
 from lookout_config.model import Document, Path
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
-_NOT_TOLD = Found(None, "unknown", reason="nobody has told it yet")
+_NOT_TOLD = Found(None, "unknown", reason=said("nobody has told it yet"))
 
 
 def desired(document: Document, label: Callable[[Path], str]) -> tuple[Wanted, ...]:
@@ -51,7 +52,7 @@ def _of_intune(setting: Wanted, config: Any, snapshot: Snapshot | None) -> Found
     if target.reason:
         return Found(None, "unknown", reason=target.reason)
     if not intune.tells(target, setting.place):
-        return Found(None, "unknown", reason="Graph did not give the property")
+        return Found(None, "unknown", reason=said("Graph did not give the property"))
     return Found(intune.present(target, setting.place), "read")
 
 

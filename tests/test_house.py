@@ -12,7 +12,7 @@ PACKAGE = ROOT / "lookout_config"
 
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
-    ["model", "forked", "undisturbed", "about"],
+    ["model", "forked", "undisturbed", "about", "tongue"],
     ["paths", "names", "world", "trust", "speakers"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],

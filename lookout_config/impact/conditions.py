@@ -1,6 +1,6 @@
 """What keeps a verdict from a phone, what decides without one, and how we know each of it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lookout_config import paths
@@ -8,14 +8,19 @@ from lookout_config.changes import Found
 from lookout_config.impact import Circumstances, Verdict, beforehand, system_of
 from lookout_config.impact.matrix import Kind, Policy
 from lookout_config.impact.nouns import Condition, Effect, Sight
-from lookout_config.impact.topics import TOPICS, said
+from lookout_config.impact.topics import TOPICS, heard
 from lookout_config.model import Path
+from lookout_config.tongue import said, said_of
 
 _MTD: Path = ("intune", "mtd_connector")
 _THREAT_STATUS: Path = ("connector", "state_sync", "threat_status")
 _DISCONNECTED: Path = ("enrollment_settings", "disconnected_after_days")
 _UNRESPONSIVE: Path = (*_MTD, "unresponsive_after_days")
 _SWITCHES: Mapping[Kind, str] = {"compliance": "compliance", "app protection": "app_protection"}
+_SWITCH: Mapping[Kind, str] = {
+    "compliance": said("Intune's switch for compliance on {system}"),
+    "app protection": said("Intune's switch for app protection on {system}"),
+}
 _SYSTEMS = ("android", "ios")
 
 
@@ -43,7 +48,7 @@ def conditions(sight: Sight, policies: Sequence[Policy]) -> tuple[Condition, ...
     found = [_threat_status(sight, tuple(served)), *(_toggle(sight, kind, system) for kind, system in served)]
     for topic in TOPICS:
         if topic.kind in kinds or topic.about == "connection":
-            found += said(topic, sight, policies)
+            found += heard(topic, sight, policies)
     found += _unread(sight, kinds)
     if systems:
         found += [_of_silence(sight), _of_disconnection(sight)]
@@ -59,11 +64,13 @@ def circumstances(policy: Policy, found: Sequence[Condition]) -> Circumstances:
 
 
 def _threat_status(sight: Sight, whom: tuple[tuple[Kind, str], ...]) -> Condition:
-    return _switch(sight, "threat-status", "threat status in Lookout's State Sync", _THREAT_STATUS, whom)
+    return _switch(
+        sight, "threat-status", said("threat status in Lookout's State Sync"), _THREAT_STATUS, whom
+    )
 
 
 def _toggle(sight: Sight, kind: Kind, system: str) -> Condition:
-    name = f"Intune's switch for {kind} on {system}"
+    name = said(_SWITCH[kind], system=system)
     return _switch(sight, "toggle", name, (*_MTD, _SWITCHES[kind], system), ((kind, system),))
 
 
@@ -76,59 +83,94 @@ def _switch(
     silent: dict[str, Any] = {"cause": "unserved", "whom": whom}
     match wanted, now.known, now.value:
         case False, _, _:
-            text = f"{name} is to be off: Lookout has no say"
+            text = said("{switch} is to be off: Lookout has no say", switch=name)
             return Condition(about, Effect.STOPS, text, "file", **silent)
         case _, "unknown", _:
-            wish = "the file wants it on; " if wanted else ""
-            return Condition(about, Effect.UNKNOWN, f"whether {name} is on: {wish}{now.reason}", "unknown")
+            text = said("whether {switch} is on: {reason}", switch=name, reason=now.reason)
+            if wanted:
+                text = said(
+                    "whether {switch} is on: the file wants it on; {reason}", switch=name, reason=now.reason
+                )
+            return Condition(about, Effect.UNKNOWN, text, "unknown")
         case _, _, True:
-            return Condition(about, Effect.HOLDS, f"{name} is on", **known)
+            return Condition(about, Effect.HOLDS, said("{switch} is on", switch=name), **known)
         case True, _, _:
-            return Condition(about, Effect.STOPS, f"{name} is off now; the file wants it on", **known)
-    text = f"{name} is off, and the file does not set it: Lookout has no say"
+            text = said("{switch} is off now; the file wants it on", switch=name)
+            return Condition(about, Effect.STOPS, text, **known)
+    text = said("{switch} is off, and the file does not set it: Lookout has no say", switch=name)
     return Condition(about, Effect.STOPS, text, **known, **silent)
 
 
 def _unread(sight: Sight, kinds: Collection[Kind]) -> Iterator[Condition]:
     """What no rule looks at, and what could not be looked at."""
     if "compliance" in kinds and not sight.others_known:
-        text = "whether the tenant has more compliance policies with a threat level: they were not all read"
+        text = said(
+            "whether the tenant has more compliance policies with a threat level: they were not all read"
+        )
         yield Condition("other-policies", Effect.UNKNOWN, text, "unknown")
     if "app protection" in kinds:
-        text = "whom the app protection policies are assigned to: that is not read"
+        text = said("whom the app protection policies are assigned to: that is not read")
         yield Condition("assignment", Effect.UNKNOWN, text, "unknown")
 
 
 def _of_silence(sight: Sight) -> Condition:
-    what = "after {} days without a word from Lookout, Intune ignores it, and no threat makes a phone non-compliant"
-    return _days(sight, "partner-silence", _UNRESPONSIVE, what, "Intune ignores Lookout")
+    return _days(
+        sight,
+        "partner-silence",
+        _UNRESPONSIVE,
+        lambda days: said_of(
+            days,
+            "after {number} day without a word from Lookout, Intune ignores it, and no threat makes a phone "
+            "non-compliant",
+            "after {number} days without a word from Lookout, Intune ignores it, and no threat makes a phone "
+            "non-compliant",
+        ),
+        lambda reason: said("after how many days of silence Intune ignores Lookout: {reason}", reason=reason),
+    )
 
 
 def _of_disconnection(sight: Sight) -> Condition:
-    verdict = beforehand(Circumstances(disconnected=True))
-    what = f"a phone that has been silent for more than {{}} days is {verdict}"
-    return _days(sight, "disconnected", _DISCONNECTED, what, f"a phone is {verdict}")
+    verdict = said(str(beforehand(Circumstances(disconnected=True))))
+    return _days(
+        sight,
+        "disconnected",
+        _DISCONNECTED,
+        lambda days: said_of(
+            days,
+            "a phone that has been silent for more than {number} day is {verdict}",
+            "a phone that has been silent for more than {number} days is {verdict}",
+            verdict=verdict,
+        ),
+        lambda reason: said(
+            "after how many days of silence a phone is {verdict}: {reason}", verdict=verdict, reason=reason
+        ),
+    )
 
 
-def _days(sight: Sight, about: str, place: Path, what: str, outcome: str) -> Condition:
+def _days(
+    sight: Sight, about: str, place: Path, after: Callable[[int], str], unknown: Callable[[str], str]
+) -> Condition:
     days, known = _value(sight, place)
     if days is not None:
-        text = what.format(days).replace(" 1 days", " 1 day")
-        return Condition(about, Effect.DECIDES, text, **known)
-    text = f"after how many days of silence {outcome}: {_now(sight, place).reason}"
-    return Condition(about, Effect.UNKNOWN, text, "unknown")
+        return Condition(about, Effect.DECIDES, after(days), **known)
+    return Condition(about, Effect.UNKNOWN, unknown(_now(sight, place).reason), "unknown")
 
 
 def _without_data(sight: Sight, system: str) -> Condition:
     blocked, known = _value(sight, (*_MTD, "noncompliant_without_data", system))
     verdict = beforehand(Circumstances(no_data=True, blocked_without_data=blocked))
-    phone = f"a phone on {system} of which Lookout has no data yet"
+    phone = said("a phone on {system} of which Lookout has no data yet", system=system)
     if verdict is Verdict.NON_COMPLIANT:
-        return Condition("no-data", Effect.DECIDES, f"{phone} is {verdict} until data arrives", **known)
+        text = said("{phone} is {verdict} until data arrives", phone=phone, verdict=said(str(verdict)))
+        return Condition("no-data", Effect.DECIDES, text, **known)
     if blocked is None:
         reason = _now(sight, (*_MTD, "noncompliant_without_data", system)).reason
-        return Condition("no-data", Effect.UNKNOWN, f"what becomes of {phone}: {reason}", "unknown")
-    text = f"what becomes of {phone}: noncompliant_without_data is off, and then Microsoft does not say"
+        text = said("what becomes of {phone}: {reason}", phone=phone, reason=reason)
+        return Condition("no-data", Effect.UNKNOWN, text, "unknown")
+    text = said(
+        "what becomes of {phone}: noncompliant_without_data is off, and then Microsoft does not say",
+        phone=phone,
+    )
     return Condition("no-data", Effect.UNKNOWN, text, **known)
 
 
@@ -142,4 +184,4 @@ def _value(sight: Sight, place: Path) -> tuple[Any, dict[str, Any]]:
 
 
 def _now(sight: Sight, place: Path) -> Found:
-    return sight.present.get(place, Found(None, "unknown", reason="nobody has told it yet"))
+    return sight.present.get(place, Found(None, "unknown", reason=said("nobody has told it yet")))

@@ -8,6 +8,7 @@ from lookout_config.changes import Found
 from lookout_config.impact import CONTENT as CONTENT_CLASSES
 from lookout_config.impact import Circumstances, Verdict, cell, device_groups, risks
 from lookout_config.model import Path
+from lookout_config.tongue import said
 
 Kind = Literal["compliance", "app protection"]
 KINDS: Mapping[str, Kind] = {
@@ -16,7 +17,7 @@ KINDS: Mapping[str, Kind] = {
 }
 """The lists of policies under ``intune``, and what theirs are called."""
 
-CONTENT, NOT_TOLD = "content", "not told"
+CONTENT, NOT_TOLD = said("content"), said("not told")
 """Rows that are no risk: of these classes nobody has said whether they count; of those nobody has told the risk."""
 
 _ROWS = ("high", "medium", "low", "advisory", "none", CONTENT, NOT_TOLD)

@@ -12,6 +12,7 @@ from lookout_config.intune.nouns import JSON, Target, Thing
 from lookout_config.intune.objects import compliance
 from lookout_config.model import Path
 from lookout_config.tenant import Fate
+from lookout_config.tongue import said
 from lookout_config.world import Request, Snapshot
 
 APPS = "deviceAppManagement/mobileApps"
@@ -31,11 +32,18 @@ def app(place: Path, config: Any, snapshot: Snapshot | None) -> Target:
     intent = paths.at(config, ("intune", "app", "intent"), "")
     wanted = _INTENTS.get(intent, intent) if assigns(place, config) else ""
     if snapshot is None or APPS not in snapshot.collections:
-        reason = snapshot.unreadable.get(APPS, "not recorded") if snapshot else "Intune was not asked"
-        return Target(APPS, "", None, f"Lookout for Work could not be read: {reason}", _APP)
+        reason = _told(snapshot)
+        unread = said("Lookout for Work could not be read: {reason}", reason=reason)
+        return Target(APPS, "", None, unread, _APP)
     found = [thing for thing in snapshot.collections[APPS] if is_lookout(thing, platform)]
     if len(found) != 1:
-        reason = f"Intune has {len(found) or 'no'} apps that are Lookout for Work for {platform}"
+        reason = said("Intune has no apps that are Lookout for Work for {platform}", platform=platform)
+        if found:
+            reason = said(
+                "Intune has {number} apps that are Lookout for Work for {platform}",
+                number=len(found),
+                platform=platform,
+            )
         return Target(APPS, "", None, reason, _APP)
     return _assigned(Target(APPS, found[0]["id"], None, "", _APP, intent=wanted), place, config, snapshot)
 
@@ -105,13 +113,17 @@ class _Group:
     reason: str = ""
 
 
+def _told(snapshot: Snapshot | None) -> str:
+    return snapshot.unreadable.get(APPS, said("not recorded")) if snapshot else said("Intune was not asked")
+
+
 def _assigned(target: Target, place: Path, config: Any, snapshot: Snapshot) -> Target:
     """The target with its present list, sorted, and the IDs of its groups; or why these are not known."""
     path = f"{target.collection}/{target.id}/assignments"
     key = f"beta/{path}" if f"beta/{path}" in snapshot.collections else path
     if key not in snapshot.collections:
-        told = snapshot.unreadable.get(f"beta/{path}") or snapshot.unreadable.get(path, "not recorded")
-        return replace(target, reason=f"its assignments could not be read: {told}")
+        told = snapshot.unreadable.get(f"beta/{path}") or snapshot.unreadable.get(path, said("not recorded"))
+        return replace(target, reason=said("its assignments could not be read: {reason}", reason=told))
     given = sorted(snapshot.collections[key], key=lambda entry: str(entry.get("id")))
     groups = list(_groups(config, snapshot)) if assigns(place, config) else []
     found = replace(
@@ -133,7 +145,7 @@ def _groups(config: Any, snapshot: Snapshot) -> Iterator[_Group]:
         elif meant.fate is Fate.MISSING and entry.get("create"):
             yield _Group(name, f"the new group {names.quoted(name)}", awaited=by_name(name))
         else:
-            yield _Group(name, "", reason=f"which group is {names.quoted(name)} is not known")
+            yield _Group(name, "", reason=said("which group is {name} is not known", name=names.quoted(name)))
 
 
 def by_name(name: str) -> str:
@@ -147,9 +159,13 @@ def _conflicts(target: Target) -> Iterator[str]:
     names_ = {group: name for name, group in target.groups.items()}
     for entry in _entries(target):
         if name := names_.get(_group(entry, _EXCLUDED)):
-            yield f"{names.quoted(name)} is excluded from it; a person has to decide"
+            yield said("{name} is excluded from it; a person has to decide", name=names.quoted(name))
         elif (name := names_.get(_group(entry, _INCLUDED))) and not _fits(entry, target):
-            yield f"it is assigned to {names.quoted(name)} as {entry.get('intent')}; a person has to decide"
+            yield said(
+                "it is assigned to {name} as {intent}; a person has to decide",
+                name=names.quoted(name),
+                intent=entry.get("intent"),
+            )
 
 
 def _entries(target: Target) -> list[Thing]:

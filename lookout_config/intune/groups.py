@@ -10,6 +10,7 @@ from lookout_config.intune.assignments import by_name
 from lookout_config.intune.nouns import JSON, Target
 from lookout_config.model import Path
 from lookout_config.tenant import Fate
+from lookout_config.tongue import said
 from lookout_config.world import Request, Snapshot
 
 _DESCRIPTION = "The phones of its members are enrolled in Lookout. Made by lookout-config."
@@ -23,16 +24,16 @@ def group(place: Path, config: Any, snapshot: Snapshot | None) -> Target:
     if not entry["create"]:
         return Target("groups", name, {"create": False})
     if snapshot is None:
-        return Target("groups", name, None, "the tenant was not asked")
+        return Target("groups", name, None, said("the tenant was not asked"))
     meant = tenant.of(snapshot).meant(entry)
     if meant.fate is Fate.MISSING:
         return Target("groups", name, None)
     if meant.fate is Fate.FOUND:
         return Target("groups", name, {"create": True})
-    told = (
-        meant.unseen.reason if meant.unseen else f"a group much like it is there ({meant.fate.name.lower()})"
-    )
-    return Target("groups", name, None, f"whether the group is there is not known: {told}")
+    like = said("a group much like it is there ({fate})", fate=meant.fate.name.lower())
+    reason = meant.unseen.reason if meant.unseen else like
+    not_known = said("whether the group is there is not known: {reason}", reason=reason)
+    return Target("groups", name, None, not_known)
 
 
 def there(target: Target, _place: Path) -> Any:

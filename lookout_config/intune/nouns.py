@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from lookout_config.tenant import Same
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 Thing = Mapping[str, Any]
@@ -43,14 +44,14 @@ def look(
 ) -> Target:
     """The object of that id, or else of that name, which ``fits``."""
     if snapshot is None:
-        return Target(collection, known_id, None, "Intune was not asked")
+        return Target(collection, known_id, None, said("Intune was not asked"))
     if collection not in snapshot.collections:
-        reason = snapshot.unreadable.get(collection, "not recorded")
-        return Target(collection, known_id, None, f"Intune could not be read: {reason}")
+        reason = snapshot.unreadable.get(collection, said("not recorded"))
+        return Target(collection, known_id, None, said("Intune could not be read: {reason}", reason=reason))
     index = _index(Same(snapshot.collections[collection]))
     things = [thing for thing in index.get(known_id.lower() or name, ()) if fits(thing)]
     if len(things) > 1:
-        return Target(collection, known_id, None, f"{len(things)} policies bear the name")
+        return Target(collection, known_id, None, said("{number} policies bear the name", number=len(things)))
     return Target(collection, things[0]["id"] if things else known_id, things[0] if things else None)
 
 

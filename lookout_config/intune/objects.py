@@ -7,6 +7,7 @@ from lookout_config import paths
 from lookout_config.intune.nouns import JSON, Target, Thing, look, url
 from lookout_config.kinds import LOOKOUT_CONNECTOR
 from lookout_config.model import Path
+from lookout_config.tongue import said
 from lookout_config.world import Request, Snapshot
 
 CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
@@ -167,5 +168,6 @@ def _policy(entry: Thing, platforms: Mapping[str, tuple[str, str]], snapshot: Sn
         lambda thing: bool(known_id) or thing.get("@odata.type", graph_type) == graph_type,
     )
     missing = found.thing is None and not found.reason
-    reason = f"Intune has no such {entry['platform']} policy" if missing else found.reason
+    no_such = said("Intune has no such {platform} policy", platform=entry["platform"])
+    reason = no_such if missing else found.reason
     return Target(collection, found.id, found.thing, reason, graph_type)

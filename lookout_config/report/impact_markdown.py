@@ -7,6 +7,7 @@ from lookout_config.report.escape import code_span, markdown
 from lookout_config.report.given import Impact
 from lookout_config.report.style import PLAIN, Style
 from lookout_config.report.table import table
+from lookout_config.tongue import say, told
 
 
 def render(given: Impact, _style: Style = PLAIN) -> str:
@@ -14,10 +15,10 @@ def render(given: Impact, _style: Style = PLAIN) -> str:
     blocks = [
         _head(given),
         *(
-            [f"### {head}", "", *(f"- {markdown(verdicts.told(one))}" for one in some)]
+            [f"### {head}", "", *(f"- {markdown(verdicts.line(one))}" for one in some)]
             for head, some in verdicts.parts(given)
         ),
-        [] if given.weighed.policies else [verdicts.NO_POLICY],
+        [] if given.weighed.policies else [say(verdicts.NO_POLICY)],
         *(_group(group, given) for group in verdicts.groups(given)),
         _reading(given),
     ]
@@ -26,24 +27,37 @@ def render(given: Impact, _style: Style = PLAIN) -> str:
 
 def _head(given: Impact) -> list[str]:
     name = f"{code_span(given.tenant_name)}, " if given.tenant_name else ""
-    tenant = f"Tenant {name}{code_span(given.tenant_id)}; file {code_span(given.file)}"
-    lines = [f"**{verdicts.summary(given)}**", "", f"{verdicts.WHAT} {tenant}"]
-    return [*lines, *(line for note in given.notes for line in ("", markdown(note)))]
+    tenant = say(
+        "Tenant {tenant}; file {file}",
+        tenant=f"{name}{code_span(given.tenant_id)}",
+        file=code_span(given.file),
+    )
+    lines = [f"**{verdicts.summary(given)}**", "", f"{say(verdicts.WHAT)} {tenant}"]
+    return [*lines, *(line for note in given.notes for line in ("", markdown(told(note))))]
 
 
 def _group(group: Group, given: Impact) -> list[str]:
     policies = given.weighed.policies
     heads = [
-        f"{markdown(policy.name)}: {markdown(verdicts.level(policy))} ({markdown(verdicts.policy_line(policy))})"
+        say(
+            "{name}: {level} ({policy})",
+            name=markdown(policy.name),
+            level=markdown(verdicts.level(policy)),
+            policy=markdown(verdicts.policy_line(policy)),
+        )
         for policy in policies
     ]
     lines = []
     for row in rows(group):
         said, names = verdicts.classes(row, group, given)
-        classes = ": ".join(filter(None, (said, ", ".join(map(code_span, names)))))
+        classes = verdicts.named(said, [code_span(name) for name in names])
         cells = [_cell(cell, policy) for cell, policy in zip(row.cells, policies, strict=True)]
-        lines.append([markdown(row.label), classes, *cells])
-    return [f"### {markdown(verdicts.group_name(group))}", "", *table(("risk", "classes", *heads), lines)]
+        lines.append([markdown(verdicts.label(row)), classes, *cells])
+    return [
+        f"### {markdown(verdicts.group_name(group))}",
+        "",
+        *table((say("risk"), say("classes"), *heads), lines),
+    ]
 
 
 def _cell(verdict: Verdict, policy: Policy) -> str:
@@ -52,6 +66,10 @@ def _cell(verdict: Verdict, policy: Policy) -> str:
 
 
 def _reading(given: Impact) -> list[str]:
-    words = [f"{word}: {text}" for word, text in verdicts.legend(given)]
+    words = [say("{word}: {text}", word=word, text=text) for word, text in verdicts.legend(given)]
     remarks = [*words, *verdicts.shared(given), *verdicts.platforms(given)]
-    return ["### How to read it", "", *(f"- {markdown(remark)}" for remark in remarks)] if remarks else []
+    return (
+        [f"### {say('How to read it')}", "", *(f"- {markdown(remark)}" for remark in remarks)]
+        if remarks
+        else []
+    )

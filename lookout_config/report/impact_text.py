@@ -10,8 +10,8 @@ from lookout_config.report.escape import terminal
 from lookout_config.report.excerpt import cells
 from lookout_config.report.given import Impact
 from lookout_config.report.style import PLAIN, Style
+from lookout_config.tongue import said, say, told
 
-_SHORT = {str(Verdict.COMPLIANT_INFERRED): "compliant*"}
 _LOOKS = {
     Verdict.NON_COMPLIANT: ("red", "bold"),
     Verdict.COMPLIANT: ("green",),
@@ -19,6 +19,7 @@ _LOOKS = {
     Verdict.UNKNOWN: ("cyan",),
     Verdict.NO_VERDICT: ("yellow",),
 }
+_SHORT = said("compliant*")
 _GAP = 2
 
 _Column = tuple[str, Policy, int]
@@ -42,39 +43,44 @@ def _head(given: Impact, style: Style) -> list[str]:
     name = style.paint(terminal(given.tenant_name or given.tenant_id), "bold")
     tenant = f"{name} ({terminal(given.tenant_id)})" if given.tenant_name else name
     return [
-        f"Impact for {tenant} of {terminal(given.file)}",
-        verdicts.WHAT,
-        *map(terminal, given.notes),
+        say("Impact for {tenant} of {file}", tenant=tenant, file=terminal(given.file)),
+        say(verdicts.WHAT),
+        *(terminal(told(note)) for note in given.notes),
     ]
 
 
 def _parts(given: Impact) -> list[tuple[str, list[str]]]:
-    return [(head, [verdicts.told(one) for one in some]) for head, some in verdicts.parts(given)]
+    return [(head, [verdicts.line(one) for one in some]) for head, some in verdicts.parts(given)]
 
 
 def _part(head: str, lines: Sequence[str], style: Style) -> list[str]:
     shown = [line for text in lines for line in _wrapped(text, style, "  - ", "    ")]
-    return [style.paint(f"{head}:", "bold"), *shown]
+    return [style.paint(say("{title}:", title=head), "bold"), *shown]
 
 
 def _policies(given: Impact, style: Style) -> list[str]:
     policies = given.weighed.policies
     if not policies:
-        return [verdicts.NO_POLICY]
-    head = style.paint("Policies, each with the worst risk that it lets pass:", "bold")
-    lines = [
-        f"  {number:>2}  {terminal(verdicts.level(policy))}: {terminal(policy.name)} "
-        f"({terminal(verdicts.policy_line(policy))})"
-        for number, policy in enumerate(policies, 1)
-    ]
+        return [say(verdicts.NO_POLICY)]
+    head = style.paint(say("Policies, each with the worst risk that it lets pass:"), "bold")
+    lines = [f"  {number:>2}  {terminal(_column(policy))}" for number, policy in enumerate(policies, 1)]
     shared = [line for text in verdicts.shared(given) for line in _wrapped(text, style)]
     return [head, *lines, *shared]
+
+
+def _column(policy: Policy) -> str:
+    return say(
+        "{level}: {name} ({policy})",
+        level=verdicts.level(policy),
+        name=policy.name,
+        policy=verdicts.policy_line(policy),
+    )
 
 
 def _group(group: Group, given: Impact, style: Style) -> list[str]:
     """The matrix of a device group, in as many bands as the screen needs for the policies."""
     found = rows(group)
-    margin = 2 + max(len(label) for label in ("risk", *(row.label for row in found))) + _GAP
+    margin = 2 + max(len(label) for label in (say("risk"), *(verdicts.label(row) for row in found))) + _GAP
     columns = [
         (f"{number} {terminal(policy.level or '?')}", policy, number - 1)
         for number, policy in enumerate(given.weighed.policies, 1)
@@ -85,7 +91,7 @@ def _group(group: Group, given: Impact, style: Style) -> list[str]:
     lines = [style.paint(terminal(verdicts.group_name(group)), "bold")]
     for number, band in enumerate(bands):
         lines += [""] * bool(number)
-        lines.append(_line("risk", [head for head, _, _ in band], margin, width))
+        lines.append(_line(say("risk"), [head for head, _, _ in band], margin, width))
         for row in found:
             lines.append(_cells(row, band, margin, width, style))
             if not number:
@@ -99,7 +105,7 @@ def _cells(row: Row, band: Sequence[_Column], margin: int, width: int, style: St
         + " " * (width - len(_word(row.cells[index], policy)))
         for _, policy, index in band
     ]
-    return f"{'  ' + row.label:<{margin}}{''.join(shown)}".rstrip()
+    return f"{'  ' + verdicts.label(row):<{margin}}{''.join(shown)}".rstrip()
 
 
 def _line(label: str, texts: Sequence[str], margin: int, width: int) -> str:
@@ -113,18 +119,22 @@ def _texts(columns: Sequence[_Column], found: Sequence[Row]) -> Iterator[str]:
 
 
 def _word(verdict: Verdict, policy: Policy) -> str:
-    shown = terminal(verdicts.word(verdict, policy))
-    return _SHORT.get(shown, shown)
+    if verdict is Verdict.COMPLIANT_INFERRED:
+        return say(_SHORT)
+    return terminal(verdicts.word(verdict, policy))
 
 
 def _classes(row: Row, group: Group, given: Impact, margin: int, style: Style) -> list[str]:
-    said, names = verdicts.classes(row, group, given)
-    text = ": ".join(filter(None, (said, ", ".join(names))))
+    shown, names = verdicts.classes(row, group, given)
+    text = verdicts.named(shown, names)
     return _wrapped(text, style, " " * margin, " " * margin)
 
 
 def _reading(given: Impact) -> list[str]:
-    words = [f"{_SHORT.get(word, word)}: {text}" for word, text in verdicts.legend(given)]
+    short = {say(str(Verdict.COMPLIANT_INFERRED)): say(_SHORT)}
+    words = [
+        say("{word}: {text}", word=short.get(word, word), text=text) for word, text in verdicts.legend(given)
+    ]
     return [*words, *verdicts.platforms(given)]
 
 

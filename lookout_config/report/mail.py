@@ -5,11 +5,21 @@ IDs here, and never display names) and Lookout's "The Manage Admins module" for 
 """
 
 from collections.abc import Iterator, Mapping
+from textwrap import fill
 from typing import Any
 
 from lookout_config.report.escape import terminal
+from lookout_config.tongue import said, say
 
 ADDRESS = "enterprisesupport@lookout.com"
+_WIDTH = 105
+_ASKED = said(
+    "Please set the console access groups of this Microsoft Entra tenant as follows. If the tenant has no Lookout "
+    "Mobile Endpoint Security tenant yet, please create one."
+)
+_GIVEN = said(
+    "Groups are given by object ID; the names are only for reference. Levels that are not listed stay as they are."
+)
 _LEVELS = {"full": "Full access", "restricted": "Restricted access", "read_only": "Read-only access"}
 
 
@@ -17,35 +27,35 @@ def render(config: Mapping[str, Any]) -> str:
     """The whole e-mail, ready to paste."""
     tenant = config["tenant"]
     name = tenant.get("domain") or tenant.get("name") or tenant["id"]
-    lines = [
-        f"To: {ADDRESS}",
-        f"Subject: Lookout with Microsoft Intune: access groups of {terminal(name)}",
-        "",
-        "Please set the console access groups of this Microsoft Entra tenant as follows. If the tenant has no",
-        "Lookout Mobile Endpoint Security tenant yet, please create one.",
-        "",
-        *_rows(config),
-        "",
-        "Groups are given by object ID; the names are only for reference. Levels that are not listed stay as they",
-        "are.",
+    blocks = [
+        say("To: {address}", address=ADDRESS)
+        + "\n"
+        + say("Subject: Lookout with Microsoft Intune: access groups of {name}", name=terminal(name)),
+        fill(say(_ASKED), _WIDTH),
+        "\n".join(_rows(config)),
+        fill(say(_GIVEN), _WIDTH),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n\n".join(blocks) + "\n"
 
 
 def _rows(config: Mapping[str, Any]) -> Iterator[str]:
     tenant = config["tenant"]
-    rows = [("Tenant ID", tenant["id"])]
+    rows = [(say("Tenant ID"), tenant["id"])]
     if "domain" in tenant:
-        rows.append(("Domain", tenant["domain"]))
+        rows.append((say("Domain"), tenant["domain"]))
     for level, title in _LEVELS.items():
         if level in config.get("console_access", {}):
             group = config["console_access"][level]
             name = f" ({group['name']})" if "name" in group else ""
-            rows.append((f"{title} group", f"{group['id']}{name}"))
+            rows.append((say("{level} group", level=title), f"{group['id']}{name}"))
     contact = tenant.get("primary_contact")
     if contact:
         rows.append(
-            ("Primary contact", " ".join(f"{contact.get('name', '')} <{contact.get('email', '')}>".split()))
+            (
+                say("Primary contact"),
+                " ".join(f"{contact.get('name', '')} <{contact.get('email', '')}>".split()),
+            )
         )
-    width = max(len(title) for title, _ in rows)
-    yield from (f"{title + ':':<{width + 1}}  {terminal(value)}" for title, value in rows)
+    titled = [(say("{title}:", title=title), value) for title, value in rows]
+    width = max(len(title) for title, _ in titled)
+    yield from (f"{title:<{width}}  {terminal(value)}" for title, value in titled)

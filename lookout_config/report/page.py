@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lookout_config.report.escape import html
+from lookout_config.tongue import spoken
 
 _LOOKS = """
 :root { color-scheme: light dark; --back: #fff; --sheet: #f6f7f9; --text: #1b1f24; --quiet: #59626c; --line: #d5dae0;
@@ -52,7 +53,7 @@ def page(title: str, blocks: Iterable[str], looks: str = "", script: str = "") -
         "form-action 'none'",
     ]
     lines = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from lookout_config.changes import Step
 from lookout_config.report import runbook, values
+from lookout_config.report.boxes import Box, needs_care
 from lookout_config.report.escape import terminal
 from lookout_config.report.given import Planned, Words
 from lookout_config.report.style import PLAIN, Style
+from lookout_config.tongue import say, told
 
 
 def render(planned: Planned, style: Style = PLAIN) -> str:
@@ -18,11 +20,10 @@ def render(planned: Planned, style: Style = PLAIN) -> str:
         else terminal(plan.tenant_id)
     )
     head = [
-        style.paint(f"Runbook for {name} from {terminal(plan.file)}", "bold"),
-        *map(terminal, planned.notes),
+        style.paint(say("Runbook for {name} from {file}", name=name, file=terminal(plan.file)), "bold"),
+        *(terminal(told(note)) for note in planned.notes),
     ]
-    counts = "; ".join(f"{number} {what}" for number, what in runbook.counts(plan))
-    blocks = [head, [f"{terminal(counts)}.", runbook.summary(plan)]]
+    blocks = [head, [terminal(runbook.counted(plan)), runbook.summary(plan)]]
     for part in runbook.parts(planned):
         blocks += [_part(part, style), *(_screen(screen, style) for screen in part.screens)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -34,25 +35,30 @@ def alone(step: Step, style: Style = PLAIN, words: Mapping[str, Words] | None = 
 
 
 def _part(part: runbook.Part, style: Style) -> list[str]:
-    title = [style.paint(f"{terminal(part.title)}:", "bold")] if part.title else []
-    return title + [f"   {line}" for line in part.console.help]
+    title = [style.paint(say("{title}:", title=terminal(part.title)), "bold")] if part.title else []
+    return title + [f"   {line}" for line in part.help]
 
 
 def _screen(screen: runbook.Screen, style: Style) -> list[str]:
     lines = [style.paint(f"{screen.number}{terminal(screen.title)}", "bold")]
-    lines += [f"   {word}: {terminal(text)}" for word, text in screen.facts]
+    lines += [f"   {_row(word, text)}" for word, text in screen.facts]
     for box in screen.boxes:
         lines += _box(box)
     ends = (*screen.requests, *screen.checks, *screen.commands)
-    return lines + [f"   {word}: {terminal(text)}" for word, text in ends]
+    return lines + [f"   {_row(word, text)}" for word, text in ends]
 
 
-def _box(box: runbook.Box) -> Iterator[str]:
+def _box(box: Box) -> Iterator[str]:
     yield f"   [ ] {terminal(box.label)} ({terminal(box.path)})"
     if box.look:
-        yield f"       look: {box.look.format(terminal(values.shown(box.value)))}"
+        yield f"       {say('look: {question}', question=box.look.format(terminal(values.shown(box.value))))}"
     for order in box.orders:
-        yield f"       {order.word}: {terminal(order.text)}"
-        if runbook.needs_care(order.text):
-            yield f'       mind the blanks: "{terminal(order.text)}"'
-    yield f"       now: {terminal(box.now)}"
+        yield f"       {_row(order.word, order.text)}"
+        if needs_care(order.text):
+            quoted = f'"{order.text}"'
+            yield f"       {_row(say('mind the blanks'), quoted)}"
+    yield f"       {_row(say('now'), box.now)}"
+
+
+def _row(word: str, text: str) -> str:
+    return say("{word}: {text}", word=word, text=terminal(text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lookout_config.changes import BySupport, Edit, InConsole, InGraph, Plan, Step, Unknown
 from lookout_config.report.totals import differs
 from lookout_config.report.values import changed_items
+from lookout_config.tongue import day, say, told
 
 SIGNS = {"+": "add", "~": "change", "-": "remove", "!": "by hand", "?": "unknown"}
 _ACTIONS = {"create": "+", "update": "~", "delete": "-"}
@@ -50,17 +51,17 @@ def heading(step: Step) -> str:
         case InConsole(menu=menu) if menu.endswith(step.name):
             return menu
         case InConsole(menu=menu) if step.name.startswith(menu):
-            return step.name
+            return told(step.name)
         case InConsole(menu=menu):
-            return f"{step.name}: {menu}"
-    return step.name
+            return say("{name}: {menu}", name=step.name, menu=menu)
+    return told(step.name)
 
 
 def asked(step: Step) -> str:
     """Since when Lookout support has a step, and under which ticket; empty where it was not asked."""
     match step.how:
         case BySupport(ticket=ticket, since=since) if ticket:
-            return f"with Lookout support since {since[:10]}, {ticket}"
+            return say("with Lookout support since {day}, {ticket}", day=day(since), ticket=ticket)
     return ""
 
 

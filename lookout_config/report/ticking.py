@@ -89,8 +89,8 @@ SCRIPT = """
 
   const count = () => {
     const done = boxes.filter((box) => box.checked).length;
-    const lost = kept ? "" : " This browser keeps no ticks: they are lost when the page is closed.";
-    progress.textContent = `${done} of ${boxes.length} ticked.${lost}`;
+    const ticked = progress.dataset.ticked.replace("{done}", done).replace("{all}", boxes.length);
+    progress.textContent = kept ? ticked : `${ticked} ${progress.dataset.lost}`;
   };
 
   const byHand = (text) => {
@@ -113,8 +113,8 @@ SCRIPT = """
       done = byHand(text);
       button.focus();
     }
-    const copied = button.getAttribute("aria-label").replace("Copy", "Copied");
-    said.textContent = done ? copied : "This browser does not copy: select it by hand.";
+    const shown = button.parentElement.querySelector(".value").textContent;
+    said.textContent = done ? said.dataset.copied.replace("{value}", () => shown) : said.dataset.refused;
     clearTimeout(copy.timer);
     copy.timer = setTimeout(() => { said.textContent = ""; }, 3000);
   };

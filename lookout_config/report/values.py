@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lookout_config.tongue import day, say
+
 if TYPE_CHECKING:
     from lookout_config.changes import Edit, Unchanged
     from lookout_config.impact.nouns import Condition
 
-NOT_SET = "(not set)"
 _INVARIABLE = ("waived", "not checked")
 
 
@@ -19,9 +20,9 @@ def shown(value: Any) -> str:
     """A value in a sentence: strings quoted, lists joined, switches as the console has them."""
     match value:
         case None:
-            return NOT_SET
+            return say("(not set)")
         case bool():
-            return "on" if value else "off"
+            return say("on") if value else say("off")
         case str():
             return f'"{value}"'
         case list() | tuple() | dict():
@@ -50,11 +51,18 @@ def changed_items(edit: "Edit") -> list[tuple[str, Any]]:
 
 def known(thing: "Edit | Unchanged | Condition") -> str:
     """How we know the present value: ``read``, ``attested 2026-03-01 by ada@contoso.com``, ``unknown``."""
-    if thing.known != "attested":
-        return thing.known
-    return " ".join(
-        ["attested", *([thing.at[:10]] if thing.at else []), *([f"by {thing.by}"] if thing.by else [])]
-    )
+    match thing.known, thing.at, thing.by:
+        case "read", _, _:
+            return say("read")
+        case "attested", "", "":
+            return say("attested")
+        case "attested", at, "":
+            return say("attested {day}", day=day(at))
+        case "attested", "", by:
+            return say("attested by {by}", by=by)
+        case "attested", at, by:
+            return say("attested {day} by {by}", day=day(at), by=by)
+    return say("unknown")
 
 
 def question(value: Any) -> str:
@@ -69,4 +77,4 @@ def question(value: Any) -> str:
 def _many(value: list[Any] | tuple[Any, ...] | dict[str, Any]) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {shown(part)}" for key, part in value.items()) + "}"
-    return ", ".join(map(shown, value)) or "(none)"
+    return ", ".join(map(shown, value)) or say("(none)")

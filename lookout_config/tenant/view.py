@@ -6,10 +6,11 @@ from functools import cached_property
 
 from lookout_config import names
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
-NOT_RECORDED = "not recorded"
+NOT_RECORDED = said("not recorded")
 _USER, _GROUP, _DEVICE = (f"#microsoft.graph.{kind}" for kind in ("user", "group", "device"))
 
 # Least privilege by collection (Microsoft Graph permissions reference). The first that fits counts.
@@ -90,7 +91,7 @@ class Tenant:
             if organization.get("verifiedDomains") is not None:
                 return frozenset(domain["name"].lower() for domain in organization["verifiedDomains"])
         given = "organization" in self.snapshot.collections
-        return self.unseen("organization", "the tenant's domains were not given" if given else "")
+        return self.unseen("organization", said("the tenant's domains were not given") if given else "")
 
     def members(self, group: Thing) -> Members | Unseen:
         """Who is in a group, or why that was not seen."""
@@ -216,13 +217,13 @@ class Tenant:
         if isinstance(things, Unseen):
             return things
         if not things and group.get("visibility") == "HiddenMembership":
-            return Unseen(collection, "Member.Read.Hidden", "the group hides its members")
+            return Unseen(collection, "Member.Read.Hidden", said("the group hides its members"))
         users = [thing for thing in things if thing.get("@odata.type") == _USER]
         if len(users) == len(things):
             return Members(tuple(users))
         kinds = [thing.get("@odata.type") for thing in things]
         if not all(kinds):
-            return self.unseen(collection, "members came without their kind")
+            return self.unseen(collection, said("members came without their kind"))
         groups = tuple(thing for thing in things if thing["@odata.type"] == _GROUP)
         devices = kinds.count(_DEVICE)
         return Members(tuple(users), groups, devices, len(things) - len(users) - len(groups) - devices)

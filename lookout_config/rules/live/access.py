@@ -8,6 +8,7 @@ from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.tenant import Members, Tenant, Thing, Unseen
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 _FEWEST = 2
@@ -197,10 +198,10 @@ def _may_be_more(entry: Thing, group: Thing, members: Members) -> Unseen | None:
     """Why the members that were seen may not be all who have that access."""
     collection = f"groups/{group['id']}/members"
     if entry.get("just_in_time"):
-        return Unseen(collection, "", "just_in_time: eligible (PIM) members are not seen")
+        return Unseen(collection, "", said("just_in_time: eligible (PIM) members are not seen"))
     if members.groups:
         return Unseen(
-            collection, "", "it contains groups, and whether Lookout looks into them is not documented"
+            collection, "", said("it contains groups, and whether Lookout looks into them is not documented")
         )
     return None
 

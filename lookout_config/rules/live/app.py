@@ -11,6 +11,7 @@ from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.rules.live.assigned import assigned, audience, enrolled, not_reached
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 _PLACE = ("intune", "app")
@@ -18,6 +19,14 @@ _CONFIGURATIONS = "deviceAppManagement/mobileAppConfigurations"
 _INTENTS = ("required", "available", "availableWithoutEnrollment")
 _DEFENDER = "fc780465-2017-40d4-a0c5-307022471b92"
 """Defender's partner id in Intune, as Microsoft365DSC and CIPP have it."""
+_PRIORITY = "mobileThreatDefensePartnerPriority"
+_WINS = {
+    True: said("{policy} gives Defender priority, and both are connected for {platform}: Lookout is ignored"),
+    False: said(
+        "{policy} names no priority, so Defender wins, and both are connected for {platform}: Lookout is ignored"
+    ),
+}
+"""By whether the policy says so."""
 
 
 @rule("app-missing", Severity.WARNING, live=True)
@@ -64,8 +73,10 @@ def app_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCheck
             yield apps.at(path)
         elif apps:
             audiences = [audience(seen, assigned(seen, APPS, app["id"], _INTENTS), APPS) for app in apps]
-            lack = f"are not assigned Lookout for Work for {platform}"
-            yield from not_reached(groups, audiences, lack)
+            lack = said(
+                "{missed} of the {users} users of {group} are not assigned Lookout for Work for {platform}"
+            )
+            yield from not_reached(groups, audiences, lack, platform=platform)
 
 
 @rule("app-config-missing", Severity.WARNING, live=True)
@@ -118,11 +129,8 @@ def partner_priority(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotC
                 yield blind.at(path)
                 break
         else:
-            what = (
-                "gives Defender priority" if priority == "defender" else "names no priority, so Defender wins"
-            )
             called = names.quoted(entry.get("name") or entry.get("id", ""))
-            message = f"{called} {what}, and both are connected for {entry['platform']}: Lookout is ignored"
+            message = said(_WINS[priority == "defender"], policy=called, platform=entry["platform"])
             yield Problem(path, message, hint="partner_priority: lookout")
 
 
@@ -157,11 +165,16 @@ def _priority(seen: Tenant, entry: Thing) -> str | Unseen:
         return found
     if len(found) != 1:
         return seen.unseen(
-            collection, f"Intune has {len(found) or 'no'} app protection policies of that name"
+            collection,
+            said("Intune has {number} app protection policies of that name", number=len(found))
+            if found
+            else said("Intune has no app protection policies of that name"),
         )
-    if "mobileThreatDefensePartnerPriority" not in found[0]:
-        return seen.unseen(collection, "Graph did not give mobileThreatDefensePartnerPriority")
-    priority = found[0]["mobileThreatDefensePartnerPriority"]
+    if _PRIORITY not in found[0]:
+        return seen.unseen(
+            collection, said("Graph did not give {property}", property="mobileThreatDefensePartnerPriority")
+        )
+    priority = found[0][_PRIORITY]
     return {"thirdPartyPartnerOverDefender": "lookout", "defenderOverThirdPartyPartner": "defender"}.get(
         priority, ""
     )

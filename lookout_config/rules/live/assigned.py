@@ -8,13 +8,14 @@ from typing import Any
 from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem
 from lookout_config.tenant import Fate, Reach, Tenant, Thing, Unseen
+from lookout_config.tongue import said
 
 _USERS, _DEVICES = "allLicensedUsersAssignmentTarget", "allDevicesAssignmentTarget"
 _GROUP, _WITHOUT = "groupAssignmentTarget", "exclusionGroupAssignmentTarget"
 _KINDS = {_USERS, _DEVICES, _GROUP, _WITHOUT}
 
-_FILTERED = "an assignment filter decides who is reached, and filters are not evaluated"
-_STRANGE = "it is assigned to something else than users, devices and groups"
+_FILTERED = said("an assignment filter decides who is reached, and filters are not evaluated")
+_STRANGE = said("it is assigned to something else than users, devices and groups")
 _ALL_USERS = "it is assigned to all users, and their list is not read"
 
 
@@ -100,9 +101,9 @@ def enrolled(config: Any, seen: Tenant) -> Iterator[tuple[Path, Thing, Reach]]:
 
 
 def not_reached(
-    groups: Iterable[tuple[Path, Thing, Reach]], audiences: Sequence[Audience], lack: str
+    groups: Iterable[tuple[Path, Thing, Reach]], audiences: Sequence[Audience], lack: str, **parts: str
 ) -> Iterable[Problem | NotChecked]:
-    """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` ends the message."""
+    """A finding for every enrollment group with users whom none of the audiences holds. ``lack`` is the message."""
     blind = [unseen for one in audiences for unseen in one.unseen]
     for path, group, reach in groups:
         if not reach.unseen and any(one.surely.holds(reach.users) for one in audiences):
@@ -113,8 +114,8 @@ def not_reached(
             surely = frozenset[str]().union(*[one.surely.among(reach.users) for one in audiences])
         missed = len(reach.users - perhaps)
         if missed:
-            of_all = f"{missed} of the {len(reach.users)} users of {tenant.called(group)}"
-            yield Problem(path, f"{of_all} {lack}")
+            users = len(reach.users)
+            yield Problem(path, said(lack, missed=missed, users=users, group=tenant.called(group), **parts))
         elif reach.unseen or perhaps - surely:
             yield (*reach.unseen, *blind)[0].at(path)
 

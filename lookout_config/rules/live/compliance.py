@@ -11,6 +11,7 @@ from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.rules.live.assigned import Assigned, assigned
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.tongue import joined, said
 from lookout_config.world import Snapshot
 
 PLACE: Path = ("intune", "compliance_policies")
@@ -44,9 +45,7 @@ def compliance_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | 
         if looked.unseen:
             yield looked.unseen.at(path)
         elif not looked.same:
-            called = names.quoted(entry["name"]) if "name" in entry else f"id {entry.get('id')}"
-            near = names.did_you_mean(entry["name"], _all_names(seen)) if "name" in entry else ""
-            yield Problem(path, f"Intune has no compliance policy {called}{near}")
+            yield Problem(path, _not_found(entry, seen))
 
 
 @rule("compliance-ambiguous", Severity.ERROR, live=True)
@@ -65,9 +64,13 @@ def compliance_ambiguous(config: Any, snapshot: Snapshot) -> Iterator[Problem | 
         elif len(looked.fit) > 1:
             ids = ", ".join(sorted(policy["id"] for policy in looked.fit))
             called = tenant.called(looked.fit[0])
-            yield Problem(
-                path, f"{len(looked.fit)} policies are called {called}: {ids}; write id instead of name"
+            message = said(
+                "{number} policies are called {name}: {ids}; write id instead of name",
+                number=len(looked.fit),
+                name=called,
+                ids=ids,
             )
+            yield Problem(path, message)
 
 
 @rule("compliance-platform", Severity.ERROR, live=True)
@@ -85,11 +88,13 @@ def compliance_platform(config: Any, snapshot: Snapshot) -> Iterator[Problem | N
         if isinstance(looked, NotChecked):
             yield looked
         elif looked.same and not looked.fit:
-            kinds = " and ".join(sorted({_platform(policy) for policy in looked.same}))
-            called = tenant.called(looked.same[0])
-            yield Problem(
-                (*path[:3], "platform"), f"{called} is a policy of {kinds}, not of {entry['platform']}"
+            message = said(
+                "{policy} is a policy of {found}, not of {platform}",
+                policy=tenant.called(looked.same[0]),
+                found=joined("{head} and {rest}", sorted({_platform(policy) for policy in looked.same})),
+                platform=entry["platform"],
             )
+            yield Problem((*path[:3], "platform"), message)
 
 
 @rule("compliance-unassigned", Severity.WARNING, live=True)
@@ -105,7 +110,9 @@ def compliance_unassigned(config: Any, snapshot: Snapshot) -> Iterator[Problem |
         if isinstance(targets, Unseen):
             yield targets.at(path)
         elif not targets.anywhere:
-            yield Problem(path, f"{tenant.called(policy)} is assigned to nobody: it judges no phone")
+            yield Problem(
+                path, said("{policy} is assigned to nobody: it judges no phone", policy=tenant.called(policy))
+            )
 
 
 @rule("compliance-device-group", Severity.ERROR, live=True)
@@ -124,7 +131,11 @@ def compliance_device_group(config: Any, snapshot: Snapshot) -> Iterator[Problem
             yield reach.at(path)
         elif reach.devices and not reach.users:
             called = tenant.called(policy)
-            message = f"{called} is assigned to {group}: a threat level works for users only"
+            message = said(
+                "{policy} is assigned to {group}: a threat level works for users only",
+                policy=called,
+                group=group,
+            )
             yield Problem(path, message, hint="assign it to a group of the phones' users")
 
 
@@ -145,6 +156,16 @@ def compliance_mixed_group(config: Any, snapshot: Snapshot) -> Iterator[Problem 
         elif reach.devices and reach.users:
             message = f"{tenant.called(policy)} is assigned to {group}, which has users and devices"
             yield Problem(path, message, hint="the threat level works for the users only")
+
+
+def _not_found(entry: Thing, seen: Tenant) -> str:
+    if "name" not in entry:
+        return said("Intune has no compliance policy id {id}", id=entry.get("id"))
+    return said(
+        "Intune has no compliance policy {name}{near}",
+        name=names.quoted(entry["name"]),
+        near=names.did_you_mean(entry["name"], _all_names(seen)),
+    )
 
 
 def named(config: Any) -> Iterator[tuple[Path, Thing]]:
@@ -209,7 +230,7 @@ def _targeted(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, st
             yield path, policy, "", targets
             continue
         if targets.devices and not targets.groups and not targets.everyone:
-            yield path, policy, "all devices", tenant.Reach(devices=True)
+            yield path, policy, said("all devices"), tenant.Reach(devices=True)
         for group_id in targets.groups:
             reach = seen.reach([group_id])
             if not reach.devices and not reach.unseen:

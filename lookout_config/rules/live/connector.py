@@ -10,11 +10,14 @@ from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
 from lookout_config.tenant import Thing, Unseen
+from lookout_config.tongue import minute, said, said_of
 from lookout_config.world import Snapshot
 
 _CONNECTORS = "deviceManagement/mobileThreatDefenseConnectors"
 _SICK = ("unresponsive", "error")
 _DAY = timedelta(days=1)
+_NO_NAME = said("Graph did not give {property}", property="partnerDisplayName")
+_NO_STATE = said("Graph did not give {property}", property="partnerState")
 
 
 @rule("connector-missing", Severity.WARNING, live=True)
@@ -34,7 +37,10 @@ def connector_missing(config: Any, snapshot: Snapshot) -> Iterator[Problem | Not
         elif connector is None:
             yield Problem(
                 path,
-                f"Intune has no Lookout connector (id {_id(config)}); add it under Mobile Threat Defense",
+                said(
+                    "Intune has no Lookout connector (id {id}); add it under Mobile Threat Defense",
+                    id=_id(config),
+                ),
             )
 
 
@@ -54,7 +60,10 @@ def connector_unresponsive(config: Any, snapshot: Snapshot) -> Iterator[Problem 
         if isinstance(state, Unseen):
             yield state.at(path)
         elif state in _SICK:
-            message = f"Intune reads Lookout as '{state}' and ignores its verdicts: threats block nobody"
+            message = said(
+                "Intune reads Lookout as '{state}' and ignores its verdicts: threats block nobody",
+                state=state,
+            )
             yield Problem(
                 path, message, hint="look at the connector's errors and consent in Lookout's console"
             )
@@ -76,7 +85,11 @@ def connector_not_enabled(config: Any, snapshot: Snapshot) -> Iterator[Problem |
             yield state.at(path)
         elif state != "enabled" and state not in _SICK:
             yield Problem(
-                path, f"Intune reads Lookout as '{state}', not as 'enabled': they are not connected yet"
+                path,
+                said(
+                    "Intune reads Lookout as '{state}', not as 'enabled': they are not connected yet",
+                    state=state,
+                ),
             )
 
 
@@ -98,7 +111,10 @@ def connector_heartbeat_old(config: Any, snapshot: Snapshot) -> Iterator[Problem
         if isinstance(beat, Unseen):
             yield beat.at(path)
         elif limit < snapshot.now - beat and not _dead(config, connector, snapshot.now - beat):
-            yield Problem(path, f"{_heard(beat, snapshot.now)}; more than {_span(limit)} is too long")
+            message = said(
+                "{heard}; more than {span} is too long", heard=_heard(beat, snapshot.now), span=_span(limit)
+            )
+            yield Problem(path, message)
 
 
 @rule("connector-heartbeat-dead", Severity.ERROR, live=True)
@@ -117,7 +133,13 @@ def connector_heartbeat_dead(config: Any, snapshot: Snapshot) -> Iterator[Proble
             yield beat.at(path)
         elif days := _dead(config, connector, snapshot.now - beat):
             heard = _heard(beat, snapshot.now)
-            yield Problem(path, f"{heard}; after {days} days Intune ignores its verdicts")
+            message = said_of(
+                days,
+                "{heard}; after {number} days Intune ignores its verdicts",
+                "{heard}; after {number} days Intune ignores its verdicts",
+                heard=heard,
+            )
+            yield Problem(path, message)
 
 
 @rule("connector-not-lookout", Severity.ERROR, live=True)
@@ -149,7 +171,7 @@ def _of_another(config: Any, snapshot: Snapshot, place: Path) -> Iterator[Proble
         return
     called = [connector.get("partnerDisplayName") for connector in named if connector["id"] == _id(config)]
     if not any(called):
-        yield seen.unseen(f"beta/{_CONNECTORS}", "Graph did not give partnerDisplayName").at(place)
+        yield seen.unseen(f"beta/{_CONNECTORS}", _NO_NAME).at(place)
     elif "lookout" not in str(called[0]).casefold():
         message = f"the connector {_id(config)} is {names.quoted(str(called[0]))}, not Lookout"
         yield Problem((*place, "id"), message, hint="leave id out: Lookout's is the default")
@@ -178,7 +200,7 @@ def _state(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, str | Unseen
             yield path, connector
         elif connector:
             state = connector.get("partnerState")
-            yield path, state or tenant.of(snapshot).unseen(_CONNECTORS, "Graph did not give partnerState")
+            yield path, state or tenant.of(snapshot).unseen(_CONNECTORS, _NO_STATE)
 
 
 def _beats(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, datetime | Unseen]]:
@@ -188,7 +210,11 @@ def _beats(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, datet
             yield path, {}, connector
         elif connector and connector.get("partnerState") in ("enabled", *_SICK):
             beat = tenant.moment(connector.get("lastHeartbeatDateTime"))
-            yield path, connector, beat or tenant.of(snapshot).unseen(_CONNECTORS, "Graph gave no heartbeat")
+            yield (
+                path,
+                connector,
+                beat or tenant.of(snapshot).unseen(_CONNECTORS, said("Graph gave no heartbeat")),
+            )
 
 
 def _dead(config: Any, connector: Thing, silence: timedelta) -> int:
@@ -200,10 +226,14 @@ def _dead(config: Any, connector: Thing, silence: timedelta) -> int:
 
 def _heard(beat: datetime, now: datetime) -> str:
     if beat.year == 1:  # what Intune gives of a partner that has not been heard of yet
-        return "Lookout has never been heard of"
-    return f"Lookout was last heard of {_span(now - beat)} ago ({beat:%Y-%m-%d %H:%M} UTC)"
+        return said("Lookout has never been heard of")
+    return said(
+        "Lookout was last heard of {span} ago ({moment})", span=_span(now - beat), moment=minute(beat)
+    )
 
 
 def _span(length: timedelta) -> str:
     hours = int(length.total_seconds() // 3600)
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+    if hours < 48:
+        return said_of(hours, "{number} hours", "{number} hours")
+    return said_of(hours // 24, "{number} days", "{number} days")

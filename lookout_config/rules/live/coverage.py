@@ -23,6 +23,7 @@ from lookout_config.rules.live.assigned import (
 from lookout_config.rules.live.compliance import PLACE, every, look, named
 from lookout_config.rules.policy import never_blocking
 from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 _BETA = f"beta/{POLICIES}"
@@ -67,7 +68,11 @@ def compliance_coverage(config: Any, snapshot: Snapshot) -> Iterator[Problem | N
     if isinstance(beta := seen.things(_BETA), Unseen):
         audiences.append(unknown(beta))
     yield from not_reached(
-        enrolled(config, seen), audiences, "are reached by no compliance policy with a threat level"
+        enrolled(config, seen),
+        audiences,
+        said(
+            "{missed} of the {users} users of {group} are reached by no compliance policy with a threat level"
+        ),
     )
 
 
@@ -172,7 +177,8 @@ def ca_missing(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked
         yield found.at(PLACE)
     elif not any(_requires_compliance(policy) for policy in found):
         yield Problem(
-            PLACE, "no Conditional Access policy that is on requires a compliant device: nobody is blocked"
+            PLACE,
+            said("no Conditional Access policy that is on requires a compliant device: nobody is blocked"),
         )
 
 

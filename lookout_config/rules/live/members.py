@@ -7,6 +7,7 @@ from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.rules import rule
 from lookout_config.tenant import Fate, Members, Thing, Unseen
+from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 _SHOWN = 3
@@ -106,7 +107,11 @@ def _known(config: Any, snapshot: Snapshot) -> Iterator[tuple[Path, Thing, Membe
 def _told(blind: Sequence[tuple[Path, Unseen]]) -> Iterator[tuple[Path, Thing, NotChecked]]:
     if len(blind) > _SHOWN:
         (_, first), number = blind[0], len(blind)
-        every = Unseen("groups/<id>/members", first.permission, f"{first.reason} ({number} groups)")
+        every = Unseen(
+            "groups/<id>/members",
+            first.permission,
+            said("{reason} ({number} groups)", reason=first.reason, number=number),
+        )
         yield tenant.GROUPS, {}, every.at(tenant.GROUPS)
         return
     for path, unseen in blind:

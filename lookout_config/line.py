@@ -110,13 +110,6 @@ def confronted(
     return meant._replace(snapshot=snapshot)
 
 
-def checked(
-    files: Iterable[str], connect: Connect, now: datetime, pace: "Pace | None" = None
-) -> list[Judged]:
-    """Every file against its own tenant."""
-    return told_apart([check(file, connect, now, pace) for file in files], now.date())
-
-
 def _meant(judged: Judged, asked: Sequence[rules.Rule], *args: Any, today: date) -> Judged:
     if judged.document.data is None:
         return judged

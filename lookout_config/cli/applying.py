@@ -109,7 +109,8 @@ def _checked(document: Document, connection: Connection, by: str | None, turn: E
         turn.enter_context(locking.alone(connection.place(config), by))
         return connection.read(config)
 
-    return confronted(connection.ahead(document), connect, connection.now, pace=connection.pace)
+    connection.ahead(document)
+    return confronted(document, connect, connection.now, pace=connection.pace)
 
 
 def _allowed(

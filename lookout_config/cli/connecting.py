@@ -13,9 +13,11 @@ from lookout_config import auth, record, speakers
 from lookout_config.changes import Event
 from lookout_config.cli import opening, output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
-from lookout_config.world import Request, Response, Send
+from lookout_config.model import Document
+from lookout_config.world import Request, Response, Send, Snapshot
 
 if TYPE_CHECKING:
+    from lookout_config.line import Judged
     from lookout_config.observe import Pace
 
 _WRITES = ("POST", "PATCH", "PUT", "DELETE")
@@ -61,18 +63,25 @@ class Connection:
         """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
         return record.text_of(self.now)
 
-    def ahead(self, file: str) -> str:
-        """The file. Before it is read, what its live tenant needs first is begun, unless that might ask or say a word.
+    def check(self, document: Document, seen: Snapshot | None = None) -> "Judged":
+        """All that is found of a file that has been read; ``seen`` is what has been read of its tenant already."""
+        from lookout_config.line import confronted
 
-        For a file that then proves unsound, or another's, it was in vain; its faults are told where it is needed.
+        if seen is None:
+            self.ahead(document)
+        return confronted(document, self.read, self.now, seen, self.pace)
+
+    def ahead(self, document: Document) -> None:
+        """Begin what the file's live tenant needs first, unless that might ask or say a word.
+
+        For a file that then proves unsound it was in vain; its faults are told where it is needed.
         """
-        config = None if self.snapshot else opening.tenant_of(file)
+        config = None if self.snapshot else opening.tenant_of(document.data)
         if config and config["tenant"]["id"] not in self._sends:
             with suppress(auth.SignInError):
                 choice = signing.chosen(self.options)
                 if signing.is_silent(choice.method):
                     self._openings[_about(config)] = self._begun(choice, config)
-        return file
 
     def read(self, config: Any) -> Send:
         """The tenant, for reading: whatever could write is refused before it is sent."""

@@ -10,10 +10,11 @@ from lookout_config import __version__, drift, paths, report
 from lookout_config.cli import options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
-from lookout_config.line import Judged, check
+from lookout_config.line import Judged
 from lookout_config.onward import drifted
 from lookout_config.report import escape
 from lookout_config.report.given import Drifted, Watched
+from lookout_config.source import read
 
 _OTHER_TENANT = "tenant-mismatch"
 
@@ -46,9 +47,7 @@ def drift_command(color: str, /, paths: Sequence[str], **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = [
-            check(connection.ahead(file), connection.read, connection.now, connection.pace) for file in files
-        ]
+        judged = [connection.check(read(file)) for file in files]
     for entry in judged:
         if entry.document.data is None or _is_of_another(entry):
             verdict.deliver([entry], output.sinks((), ()), color=color)

@@ -9,9 +9,10 @@ from lookout_config import __version__, report
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
-from lookout_config.line import Judged, check, validate
+from lookout_config.line import Judged, validate
 from lookout_config.onward import weigh
 from lookout_config.report.given import Impact
+from lookout_config.source import read
 
 
 @click.command("impact")
@@ -43,7 +44,7 @@ def impact_command(color: str, /, path: str | None, **given: Any) -> int:
 
 def _judged(file: str, connection: Connection, *, offline: bool) -> Judged:
     if not offline:
-        return check(connection.ahead(file), connection.read, connection.now, connection.pace)
+        return connection.check(read(file))
     (judged,) = validate([file], connection.now.date())
     return judged
 

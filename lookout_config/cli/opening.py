@@ -1,6 +1,5 @@
-"""A live tenant, opened in the background: the sign-in, and beside it the way to Graph, while a file is still read."""
+"""A live tenant, opened in the background: the sign-in, and beside it the way to Graph, while a file is looked at."""
 
-import os
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,11 +12,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-_ENOUGH = 64 * 1024
-# The block at the margin, and in it what leads to a tenant. What a file says in any other way is waited for.
-_BLOCK = re.compile(r"^tenant:.*(?:\n(?:[ \t#].*)?)*", re.MULTILINE)
-_ID = re.compile(r"\bid: *[\"']?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b")
-_CLOUD = re.compile(r"\bcloud: *[\"']?([\w-]+)")
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Opening(NamedTuple):
@@ -52,22 +47,13 @@ def begin(
     return Opening(choice.reason, signed_in, begun(send))
 
 
-def tenant_of(file: str) -> dict[str, Any] | None:
-    """The tenant that a file is about, as far as its first lines say so before it is read; None where they do not.
-
-    What is no file on a disk, a pipe say, can be read only once.
-    """
+def tenant_of(data: Any) -> dict[str, Any] | None:
+    """The tenant that a file says it is about, before its shape has been looked at; None where it does not."""
     from lookout_config import graph
 
-    if not os.path.isfile(file):
-        return None
-    try:
-        with open(file, encoding="utf-8") as lines:
-            block = _BLOCK.search(lines.read(_ENOUGH))
-    except (OSError, ValueError):
-        return None
-    known_as = _ID.search(block[0]) if block else None
-    cloud = _CLOUD.search(block[0]) if block else None
-    if not known_as or (cloud and cloud[1] not in graph.CLOUDS):
-        return None
-    return {"tenant": {"id": known_as[1], "cloud": cloud[1] if cloud else "global"}}
+    match data:
+        case {"tenant": {"id": str(known_as), **more}} if _ID.fullmatch(known_as):
+            cloud = more.get("cloud", "global")
+            if isinstance(cloud, str) and cloud in graph.CLOUDS:
+                return {"tenant": {"id": known_as, "cloud": cloud}}
+    return None

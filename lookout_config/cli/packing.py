@@ -9,11 +9,12 @@ from lookout_config import __version__, onward, record, report
 from lookout_config.cli import files, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import COULD_NOT_RUN, FINDINGS, OK, Fault
-from lookout_config.line import Judged, check
+from lookout_config.line import Judged
 from lookout_config.report import escape
 from lookout_config.report.given import Packed, Planned, Present, Results, Told
 from lookout_config.report.histories import KNOWN
 from lookout_config.report.values import count
+from lookout_config.source import read
 
 _SUMS = "SHA256SUMS"
 _CONFIGURATION = "lookout.yaml"
@@ -27,7 +28,7 @@ def packed(file: str, target: str, connection: Connection, color: str) -> int:
     files.new(target)
     copies = _copies(file, connection)
     with connection.reading("reading the tenant"):
-        judged = check(file, connection.read, connection.now, connection.pace)
+        judged = connection.check(read(file))
         if not judged.sound:
             return _not_packed(judged, color)
         _refuse_secrets(judged)

@@ -12,7 +12,7 @@ from lookout_config.changes import Apart, Event, Plan
 from lookout_config.cli import files, options, output, revisions, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import CHANGES, FINDINGS, OK
-from lookout_config.line import Judged, confronted
+from lookout_config.line import Judged
 from lookout_config.onward import doubtful
 from lookout_config.onward import plan as plan_line
 from lookout_config.record import moment
@@ -56,8 +56,7 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
         version = revisions.version(files.one(path, gone=given["at"] is not None), given["at"])
-        document = connection.ahead(version.document)
-        judged = confronted(document, connection.read, connection.now, pace=connection.pace)
+        judged = connection.check(version.document)
         if not judged.sound or (given["strict"] and judged.unchecked):
             return not_planned(judged, color, strict=given["strict"], sinks=sinks, of=version.name)
         by_hand = given["intune"] == "by-hand"
@@ -77,7 +76,7 @@ def _apart(plan: Plan, revision: str, connection: Connection, by_hand: bool) -> 
     except revisions.Absent:
         output.note(f"{plan.file}: is not in {revision}, so all of it is of this change")
         return told_apart(plan, None, revision)
-    judged = confronted(source.parse(text, plan.file), connection.read, connection.now, pace=connection.pace)
+    judged = connection.check(source.parse(text, plan.file))
     if not judged.sound:
         output.note(
             f"{plan.file}: has errors in {revision}, so nothing can be told to have been there before"

@@ -13,6 +13,7 @@ from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import Judged
+from lookout_config.source import read
 
 
 @click.command("snapshot")
@@ -41,7 +42,7 @@ def snapshot_command(color: str, /, path: str | None, **given: Any) -> int:
     file, connection = files.one(path), Connection.of(given)
     copy = _targets(given)
     with connection.reading("reading the tenant"):
-        judged = line.check(connection.ahead(file), connection.read, connection.now, connection.pace)
+        judged = connection.check(read(file))
         if judged.snapshot is None or any(finding.rule == "tenant-mismatch" for finding in judged.findings):
             verdict.deliver([judged], output.sinks((), ()), color=color)
             output.note(

@@ -8,7 +8,8 @@ import click
 from lookout_config import report
 from lookout_config.cli import mending, options, output, verdict
 from lookout_config.cli.connecting import Connection
-from lookout_config.line import checked, confronted, validated
+from lookout_config.line import told_apart, validated
+from lookout_config.source import read
 
 
 @click.command("validate", cls=options.Paired)
@@ -56,11 +57,11 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
         if wish.mends:
             done = mending.mended(
                 found,
-                lambda document, seen: confronted(document, connection.read, now, seen, connection.pace),
+                connection.check,
                 mending.pins if wish.pin else None,
             )
         else:
-            judged = checked(map(connection.ahead, found), connection.read, now, connection.pace)
+            judged = told_apart([connection.check(read(file)) for file in found], now.date())
     notes = connection.notes()
     for line in notes:
         output.note(line)

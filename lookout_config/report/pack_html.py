@@ -20,7 +20,8 @@ _LOOKS = """
 dl { display: grid; grid-template-columns: 8rem 1fr; gap: .25rem .75rem; margin: 0 0 1rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
-th:first-child, th:nth-child(2), th:nth-child(3) { width: auto; }
+th:nth-child(2), th:nth-child(3) { width: auto; }
+th:first-child { width: 24%; }
 .known th:first-child { width: 40%; }
 """
 _IDENTITIES = (

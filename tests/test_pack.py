@@ -129,8 +129,9 @@ def test_a_rehearsal_is_packed_beside_the_record_that_it_is_laid_over(pack, shel
 def test_a_waiver_has_its_reason_and_its_last_day(pack, contoso):
     pack()
     page = members(contoso / PACK)["index.html"].decode()
-    assert '<th scope="col">Who answers for it</th>' in page
-    assert page.count("2099-01-31") or page.count("Until")
+    row = page.partition("Who answers for it")[2].partition("</table>")[0]
+    assert "Lookout support confirmed that subgroups are read, ticket 4711" in row
+    assert "<td>2099-01-31</td>" in row
 
 
 def test_there_is_nobody_in_it_who_is_only_a_member(pack, contoso):
@@ -181,12 +182,11 @@ def test_nothing_is_packed_while_there_are_errors(shell, contoso):
 
 def test_what_looks_like_a_secret_is_not_packed_however_little_the_file_makes_of_it(pack, contoso):
     text = (contoso / FILE).read_text(encoding="utf-8")
-    secret = 'value: "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"'
-    assert "value: denylisted" in text
-    text = text.replace("value: denylisted", secret)
-    rules = "\nrules: {" if "\nrules:" not in text else ""
-    assert rules
-    (contoso / FILE).write_text(f"{text}rules: {{secret-in-file: info}}\n", encoding="utf-8")
+    token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
+    told = text.replace("value: denylisted", f'value: "{token}"')
+    told = told.replace("\nrules:\n", "\nrules:\n  secret-in-file: info\n")
+    assert told.count("secret-in-file") == told.count(token) == 1
+    (contoso / FILE).write_text(told, encoding="utf-8")
     ran = pack()
     assert (ran.code, (contoso / PACK).exists()) == (1, False)
     assert "nothing is packed that looks like a secret" in ran.err

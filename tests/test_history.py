@@ -141,8 +141,19 @@ def test_one_setting_by_any_of_its_names_from_a_day_on(run):
 
 
 def test_a_setting_that_nothing_is_about_is_a_note(run):
-    ran = run("--setting", "connector.enrolment")
-    assert (ran.code, ran.err) == (0, "--setting connector.enrolment: nothing on record is at or below it\n")
+    said = "nothing on record is at or below it"
+    near = run("--setting", "connector.enrolment")
+    assert (near.code, near.err) == (
+        0,
+        f"--setting connector.enrolment: {said}; did you mean connector.enrollment?\n",
+    )
+    assert run("--setting", "xyz").err == f"--setting xyz: {said}\n"
+
+
+def test_who_names_the_record_is_told_to_name_the_file(shell, contoso):
+    ran = shell("history", RECORD)
+    assert ran.code == 64
+    assert "name the configuration that it lies beside" in ran.err
 
 
 def test_several_forms_at_once(run, contoso):

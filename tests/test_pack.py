@@ -159,6 +159,10 @@ def test_what_is_there_is_not_written_over(pack, contoso):
     assert "audit.zip: is there already" in ran.err
 
 
+def test_a_pack_has_a_name(pack):
+    assert pack(name="").code == 64
+
+
 def test_a_folder_that_is_not_there_is_said_before_anything_is_read(pack, contoso):
     ran = pack(name="no/such.zip")
     assert ran.code == 64

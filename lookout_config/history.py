@@ -75,6 +75,7 @@ class Identity(NamedTuple):
 class Known(NamedTuple):
     """What a setting is, and how we know: ``entry`` is the word that it rests on, ``age`` the days since."""
 
+    label: str
     wanted: Wanted
     found: Found
     entry: Entry | None = None

@@ -191,9 +191,11 @@ def present(judged: Judged, events: Sequence[Event], today: date) -> tuple[histo
     words = history.last_words(told(events))
 
     def known(wanted: Wanted, found: Found) -> history.Known:
+        label = schema.label(wanted.place)
         if found.known != "attested":
-            return history.Known(wanted, found)
-        return history.Known(wanted, found, words[wanted.path], (today - record.moment(found.at).date()).days)
+            return history.Known(label, wanted, found)
+        age = (today - record.moment(found.at).date()).days
+        return history.Known(label, wanted, found, words[wanted.path], age)
 
     desired, current = desired_and_current(judged, events, today)
     return tuple(known(setting, current[setting.path]) for setting in desired)

@@ -1,5 +1,6 @@
 """What a line of the record may say: of each setting of the file, a value that the setting can have."""
 
+from functools import lru_cache
 from typing import Any
 
 from lookout_config import kinds, paths, schema
@@ -36,6 +37,7 @@ def label(setting: str) -> str:
     return schema.label(place) if place else ""
 
 
+@lru_cache(maxsize=4096)  # the record speaks of the same settings again and again
 def _place(setting: str) -> Path:
     """Where the schema has the setting; the number of an item says nothing there. Empty where it has none."""
     place: Path = ()
@@ -48,6 +50,7 @@ def _place(setting: str) -> Path:
     return place if schema.entry(place) else ()
 
 
+@lru_cache(maxsize=4096)
 def _allowed(place: Path) -> str:
     """What the setting takes, in words; empty where that is not one value."""
     if _is_list(place):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,25 @@ def test_an_interruption_ends_at_once_with_a_word(live, tls, held):
     assert running.returncode == 130
     assert said.splitlines()[-1] == "lookout-config: interrupted; nothing more is done"
     assert time.monotonic() - since < 5
+
+
+def test_a_pack_of_the_live_tenant_only_reads_and_holds_no_token(live, tls, shell):
+    live.file.write_text(
+        f"version: 1\ntenant: {{id: {TENANT}}}\nconsent: {{app_name: Lookout MTP}}\n", encoding="utf-8"
+    )
+    asked, there = [], Emulator(tenant())
+
+    def watched(request):
+        asked.append((request.method, request.url.rpartition("/")[2]))
+        return there(request)
+
+    target = live.file.with_name("audit.zip")
+    with serve(watched, ssl_context=tls.context) as server:
+        ran = shell(*live.words("history", server, "--pack", str(target)))
+    assert ran.code == 0, ran
+    assert {name for method, name in asked if method != "GET"} <= {"$batch", "getByIds"}
+    with zipfile.ZipFile(target) as archive:
+        text = b"".join(map(archive.read, archive.namelist())).decode()
+    assert "Read from the live tenant, " in text
+    assert SECRET not in text
+    assert "Bearer " not in text

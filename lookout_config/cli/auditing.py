@@ -17,6 +17,8 @@ from lookout_config.report import escape
 from lookout_config.report.given import Told
 from lookout_config.source import read
 
+_RECORD = ".record.jsonl"
+
 
 @click.command("history", cls=options.Paired)
 @options.single
@@ -41,6 +43,8 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
     file with configuration, record, plan, findings and a page that opens with how many values are read, attested and
     unknown.
     """
+    if path and path.endswith(_RECORD):
+        raise usage(f"{files.shown(path)}: is a record", "name the configuration that it lies beside")
     connection = Connection.of(given)
     file = files.one(path)
     if given["pack"] is not None:
@@ -58,6 +62,8 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
 
 def _only_whole(given: dict[str, Any]) -> None:
     """Fault for what would make a pack of a part: an auditor gets all, in the forms that a pack has."""
+    if not given["pack"]:
+        raise usage("--pack names no file", "give --pack audit.zip")
     names = {"settings": "--setting", "since": "--since", "formats": "--format", "outputs": "--output"}
     for name, option in names.items():
         if given[name]:
@@ -71,7 +77,8 @@ def _shown(
     day = since.isoformat() if since else ""
     for setting in settings:
         if entries and not history.chosen(entries, [setting]):
-            output.note(f"--setting {escape.terminal(setting)}: nothing on record is at or below it")
+            near = escape.terminal(_nearest(setting, entries))
+            output.note(f"--setting {escape.terminal(setting)}: nothing on record is at or below it{near}")
     return Told(
         history.chosen(entries, settings, day),
         file,
@@ -82,6 +89,15 @@ def _shown(
         day,
         __version__,
     )
+
+
+def _nearest(setting: str, entries: Sequence[history.Entry]) -> str:
+    """A setting on record, or a block of some, that is spelt much like it."""
+    from difflib import get_close_matches
+
+    told = {entry.event.setting for entry in entries}
+    near = get_close_matches(setting, sorted(told | {name.rpartition(".")[0] for name in told}), 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _by_names(setting: str, config: Any) -> str:

@@ -12,14 +12,14 @@ NOTHING = "Nothing is on record."
 NOTHING_CHOSEN = "Nothing on record is about that."
 ORDER = "Oldest first. How an identity was established is what the record says of it."
 _SAID = {
-    "intent": "was about to apply",
+    "intent": "began to apply, with no word of how it ended",
     "done": "applied",
     "failed": "failed to apply",
     "uncertain": "applied, or not: no word of how it ended",
     "requested": "asked Lookout support for",
     "attested": "attested",
     "imported": "took over",
-    "seen": "saw, where the file wants another value",
+    "seen": "saw another value than the file wants",
 }
 
 

@@ -76,7 +76,7 @@ def _setting(known: history.Known) -> dict[str, Any]:
     wanted, found, entry = known.wanted, known.found, known.entry
     return {
         "path": wanted.path,
-        "label": wanted.label,
+        "label": known.label,
         "wanted": wanted.value,
         "value": found.value,
         "known": found.known,

@@ -20,13 +20,10 @@ _LOOKS = """
 dl { display: grid; grid-template-columns: 8rem 1fr; gap: .25rem .75rem; margin: 0 0 1rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
-th:first-child, th:nth-child(2), th:nth-child(3) { width: auto; }
+th:nth-child(2), th:nth-child(3) { width: auto; }
+th:first-child { width: 24%; }
+.known th:first-child { width: 40%; }
 """
-_MEANS = {
-    "read": "read from Microsoft Graph",
-    "attested": "attested: a person's word, on record",
-    "unknown": "unknown: nobody has told, or too long ago, or it could not be read",
-}
 _IDENTITIES = (
     "Signed in: the identity that the sign-in at the tenant named. Self-declared: the name that was given, and nothing "
     "but that word supports it. Both are what the record says; who wrote its lines is in the history of its repository."
@@ -75,8 +72,8 @@ def render(packed: Packed, _style: Style = PLAIN) -> str:
 def _head(packed: Packed) -> list[str]:
     told, plan = packed.told, packed.planned.plan
     counts = "".join(
-        f"<li><strong>{packed.present.number(known)}</strong> {html(_MEANS[known])}</li>"
-        for known in histories.KNOWN
+        f"<li><strong>{packed.present.number(known)}</strong> {html(words)}</li>"
+        for known, words in _means(packed).items()
     )
     terms = [
         ("Tenant", " ".join(code(name) for name in (told.tenant_name, told.tenant_id) if name)),
@@ -97,11 +94,21 @@ def _head(packed: Packed) -> list[str]:
     ]
 
 
+def _means(packed: Packed) -> dict[str, str]:
+    words = [known.entry.speaker for known in packed.present.of("attested") if known.entry]
+    weak = sum(speaker.established != "signed in" for speaker in words)
+    return {
+        "read": "read from Microsoft Graph",
+        "attested": f"attested: a person's word is on record; of {weak} the person was not signed in",
+        "unknown": "unknown: nobody has told it, or too long ago, or it could not be read",
+    }
+
+
 def _unknown(packed: Packed) -> list[str]:
     rows = [
         [_setting(known), _wanted(known), html(known.found.reason)] for known in packed.present.of("unknown")
     ]
-    return _titled("Unknown", _table(("Setting", "The file wants", "Why"), rows))
+    return _titled("Unknown", _wide(("Setting", "The file wants", "Why"), rows))
 
 
 def _attested(packed: Packed) -> list[str]:
@@ -118,11 +125,11 @@ def _read(packed: Packed) -> list[str]:
         [_setting(known), code(values.shown(known.found.value)), _wanted(known)]
         for known in packed.present.of("read")
     ]
-    return _titled("Read", _table(("Setting", "Value", "The file wants"), rows))
+    return _titled("Read", _wide(("Setting", "Value", "The file wants"), rows))
 
 
 def _setting(known: history.Known) -> str:
-    return f"{html(known.wanted.label)} {code(known.wanted.path)}"
+    return f"{html(known.label)} {code(known.wanted.path)}"
 
 
 def _wanted(known: history.Known) -> str:
@@ -217,3 +224,8 @@ def _titled(title: str, body: str, note: str = "") -> list[str]:
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return table(columns, rows) if rows else ""
+
+
+def _wide(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The same with more room for the first column."""
+    return f'<div class="known">{body}</div>' if (body := _table(columns, rows)) else ""

@@ -6,6 +6,7 @@ from lookout_config import paths
 from lookout_config.changes import (
     BySupport,
     Edit,
+    Event,
     Found,
     InConsole,
     InGraph,
@@ -16,13 +17,27 @@ from lookout_config.changes import (
     Step,
     Unchanged,
     Unknown,
+    Wanted,
 )
 from lookout_config.drift import Compared, Drift, Word
+from lookout_config.history import Entry, Known
 from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Drifted, Impact, Page, Planned, Results, Watched, Words
+from lookout_config.report.given import (
+    Applied,
+    Drifted,
+    Impact,
+    Packed,
+    Page,
+    Planned,
+    Present,
+    Results,
+    Told,
+    Watched,
+    Words,
+)
 from lookout_config.world import Request
 
 FILE = "examples/contoso.lookout.yaml"
@@ -378,4 +393,95 @@ DRIFTED = Drifted(
     ),
     "0.1.0",
     ("Snapshot tenant.json, 3 days old",),
+)
+
+
+HEARTBEAT = "connector.heartbeat_frequency_minutes"
+LEVEL = "intune.compliance_policies[iOS baseline].max_threat_level"
+SCREENSHOT = f"heartbeat.png sha256:{MANAGED}"
+
+
+def entry(at, event, setting, value, *, by="ada@contoso.com", label="", **more):
+    return Entry(Event(at, by, event, setting, value, **more), label)
+
+
+ATTESTATION = entry(
+    "2026-11-03T10:00:00Z",
+    "attested",
+    HEARTBEAT,
+    10,
+    by="ada@contoso.com (self-declared)",
+    label="Heartbeat Frequency",
+    evidence=SCREENSHOT,
+)
+TOLD = Told(
+    (
+        entry("2026-10-01T08:00:00Z", "imported", "intune.mtd_connector.ios_app_sync", False),
+        entry(
+            "2026-11-01T08:00:00Z", "requested", "console_access.full.id", "8f14e45f", evidence="ticket 4711"
+        ),
+        entry("2026-11-02T09:00:00Z", "intent", LEVEL, "medium", by="ci@contoso.com", plan=DIGEST),
+        entry("2026-11-02T09:00:01.000001Z", "done", LEVEL, "medium", by="ci@contoso.com", plan=DIGEST),
+        entry("2026-11-02T09:00:02Z", "intent", UNREAD, "low", by="ci@contoso.com", plan=DIGEST),
+        ATTESTATION,
+        entry(
+            "2026-11-03T10:00:00Z",
+            "attested",
+            "connector.enrollment.groups",
+            ["Intune Lookout Pilot", "Intune  Lookout Sales"],
+            by="ada@contoso.com (self-declared)",
+            evidence=SCREENSHOT,
+        ),
+        entry(
+            "2026-11-04T10:00:00Z",
+            "seen",
+            'notifications["luc@contoso.com"].issues.high',
+            False,
+            by="ada@contoso.com, on behalf of luc@contoso.com",
+        ),
+    ),
+    FILE,
+    ("examples/contoso.lookout.record.jsonl",),
+    TENANT,
+    "contoso-prod",
+    (),
+    "2026-10-01",
+    "0.1.0",
+)
+
+
+def known(path, label, wanted, found, *more):
+    return Known(label, Wanted(path, (), wanted, lambda _: label, lambda _: place(1, 1)), found, *more)
+
+
+PRESENT = Present(
+    "2026-11-20T08:00:00Z",
+    (
+        known(LEVEL, "Max threat level", "medium", Found("medium", "read")),
+        known(
+            HEARTBEAT,
+            "Heartbeat Frequency",
+            5,
+            Found(10, "attested", ATTESTATION.event.by, ATTESTATION.event.at),
+            ATTESTATION,
+            17,
+        ),
+        known(UNREAD, "Max threat level", "low", Found(None, "unknown", reason="403 Forbidden: no")),
+    ),
+)
+PACKED = Packed(
+    TOLD._replace(since="", present=PRESENT),
+    PRESENT,
+    PLANNED,
+    "Read from tenant.json, recorded 2026-11-20 08:00 UTC; not from the live tenant.",
+    (
+        {
+            "rule": "group-nested",
+            "path": "connector.enrollment.groups[Intune Lookout Sales]",
+            "reason": "Lookout support confirmed subgroups, ticket 4711",
+            "owner": "ada@contoso.com",
+            "expires": "2099-01-31",
+        },
+    ),
+    {"lookout.yaml": DIGEST, "plan.html": MANAGED},
 )

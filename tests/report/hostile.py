@@ -6,6 +6,7 @@ from lookout_config.changes import (
     Apart,
     BySupport,
     Edit,
+    Event,
     Found,
     InConsole,
     InGraph,
@@ -16,13 +17,27 @@ from lookout_config.changes import (
     Step,
     Unchanged,
     Unknown,
+    Wanted,
 )
 from lookout_config.drift import Compared, Drift, Word
+from lookout_config.history import Entry, Known
 from lookout_config.impact import Circumstances
 from lookout_config.impact.matrix import Policy, groups
 from lookout_config.impact.nouns import Condition, Effect, Weighed
 from lookout_config.model import Finding, Severity, Unchecked, Waiver
-from lookout_config.report.given import Applied, Drifted, Impact, Page, Planned, Results, Watched, Words
+from lookout_config.report.given import (
+    Applied,
+    Drifted,
+    Impact,
+    Packed,
+    Page,
+    Planned,
+    Present,
+    Results,
+    Told,
+    Watched,
+    Words,
+)
 from lookout_config.world import Request
 from tests.report.cases import place
 
@@ -166,3 +181,28 @@ def drifted(text):
     names = (text,)
     compared = Compared((word,), drifts, (Unknown(text, text),), names, names, names, names, names)
     return Drifted((Watched(compared, text, text, text, found.findings, found.not_checked),), text, (text,))
+
+
+def told(text):
+    """Every text of a history from outside; what happened is one of our own words."""
+    events = [
+        Event(text, text, "attested", text, text, text, text),
+        Event(text, f"{text} (self-declared), on behalf of {text}", "seen", text, [text], text),
+        Event(text, text, "intent", f"{text}!", {text: [text]}, f"{text} sha256:{'0' * 64}", text),
+        Event(text, f"{text}!", "failed", text, None, text, f"{text}!"),
+    ]
+    entries = tuple(Entry(event, text) for event in events)
+    wanted = Wanted(text, (), text, lambda _: text, lambda _: place(1, 1))
+    settings = (
+        Known(text, wanted, Found(text, "read")),
+        Known(text, wanted, Found([text], "attested", text, text), entries[0], 3),
+        Known(text, wanted, Found(None, "unknown", reason=text)),
+    )
+    return Told(entries, text, (text,), text, text, (text,), text, text, Present(text, settings))
+
+
+def packed(text):
+    """Every text of a pack from outside."""
+    waiver = dict.fromkeys(("rule", "path", "reason", "owner", "expires"), text)
+    shown = told(text)
+    return Packed(shown, shown.present, planned(text), text, (waiver,), {text: text})

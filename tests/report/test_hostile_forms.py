@@ -19,6 +19,7 @@ from tests.report.test_escape import TEXTS
 COMMONMARK = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 MAKE = {"findings": hostile.results, "plan": hostile.planned, "outcomes": hostile.applied}
+MAKE |= {"history": hostile.told, "pack": hostile.packed}
 STRUCTURED = [
     (thing, form)
     for thing, forms in report.FORMATS.items()

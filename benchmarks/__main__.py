@@ -175,7 +175,7 @@ def looked_up(folder: Path) -> Iterator[Lane]:
             ("1,200 names", asks.groups_by_name(names[:1_200]), False),
             ("3,000 names", asks.groups_by_name(names), False),
             ("400 IDs, twenty a request", asks.groups_by_id(ids[:400]), False),
-            ("3,000 IDs, a thousand a request", asks.groups_by_id(ids), True),
+            ("1,200 IDs, a thousand a request", asks.groups_by_id(ids[:1_200]), True),
         ):
             yield (
                 f"{what}, 100 ms away, one to four at once : 1.3 x round trips + 50 ms",

@@ -110,6 +110,19 @@ def test_a_miss_adds_one_round_trip():
     assert sum("$search" in part["url"] for part in asked) <= 4
 
 
+@pytest.mark.parametrize("number", [2, 5, 20, 60])
+def test_misses_share_their_batches_and_each_is_searched_for_once(number):
+    """What may be in a file that was written by hand, or that is another tenant's: every name is wrong."""
+    missed = [f"Lookout Wave{count:02}" for count in range(number)]
+    _, send = read(enrolling("Intune Lookout Pilot", *missed), tenant(PILOT), NAMING)
+    more = send.calls[2:]
+    asked = [part["url"] for call in more for part in call.body["requests"]]
+    assert len(more) <= ceil(number / 5)
+    assert (
+        sum(name.replace(" ", "%20") in url for url in asked for name in missed if "$search" in url) == number
+    )
+
+
 def test_a_name_that_differs_in_case_needs_no_search_where_graph_is_blind_to_it():
     _, send = read(enrolling("intune lookout pilot"), tenant(PILOT), NAMING)
     assert len(send.calls) == 2

@@ -14,6 +14,7 @@ from lookout_config.graph.bearer import Bearer
 from lookout_config.graph.transport import exchange
 from lookout_config.serve import serve
 from lookout_config.world import Request
+from tests.running import settled
 from tests.scripts import GROUPS, PATCH, ok
 from tests.tenants import EVENTUAL, PILOT, tenant
 
@@ -310,3 +311,30 @@ def test_a_token_that_breaks_the_header_is_neither_sent_nor_shown(broken):
         graph.https(server.url, lambda: broken)(GROUPS)
     assert "s3cr" not in str(caught.value)
     assert server.heads == []
+
+
+def test_the_connection_that_is_opened_early_shows_no_token_and_its_faults_say_nothing(capsys):
+    with canned(http_answer(401), GOOD) as server:
+        send = exchange(server.url, token, early=True)
+        settled()
+        assert send(GROUPS).status == 200
+    assert [head.get("Authorization") for head in server.heads] == [None, "Bearer t0ken"]
+    with canned(b"no answer at all", GOOD) as server:
+        send = exchange(server.url, token, early=True)
+        settled()
+        assert send(GROUPS).status == 200
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_early_connection_asks_nobody_for_a_token():
+    asked = []
+
+    def waiting():
+        asked.append(1)
+        return "t0ken"
+
+    with canned(GOOD) as server:
+        exchange(server.url, waiting, early=True)
+        settled()
+        assert len(server.heads) == 1
+    assert asked == []

@@ -27,10 +27,11 @@ def matches(query: Query, item: Item, fold: Fold) -> bool:
 
 
 def _compares(query: Compare, value: Any, fold: Fold) -> bool:
+    if query.how == "is":
+        there = fold(query.field, value)
+        return any(fold(query.field, each) == there for each in query.values)
     wanted = [fold(query.field, each) for each in query.values]
     match query.how, value:
-        case "is", _:
-            return fold(query.field, value) in wanted
         case "starts", str():
             return str(fold(query.field, value)).startswith(tuple(map(str, wanted)))
         case "any", list():

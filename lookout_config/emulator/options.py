@@ -80,7 +80,7 @@ def _within_limits(query: Query) -> None:
 
 def _length(text: str) -> int:
     """As Graph's platform counts: a character beyond the first 65,536 is two."""
-    return len(text) + sum(mark > "\uffff" for mark in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _leaves(query: Query) -> Iterator[Compare]:

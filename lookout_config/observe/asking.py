@@ -1,6 +1,6 @@
 """One question to a tenant, and what its answer tells about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,8 @@ class Ask:
     ids: tuple[str, ...] = ()
     vital: bool = False
     hint: bool = False
-    apart: tuple["Ask", ...] = ()
-    """The same by single names, for a recording that knows some of them only."""
+    apart: Callable[[], Sequence["Ask"]] = tuple
+    """The same by single names, for a recording that knows some of them only. A live tenant never needs them."""
 
 
 def listing(

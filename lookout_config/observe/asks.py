@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from lookout_config import graph, intune, names
@@ -207,27 +208,20 @@ def _search(words: str) -> Ask:
 
 def _by_values(ask: Callable[[tuple[str, ...]], Ask], wanted: Sequence[str]) -> Iterator[Ask]:
     """As many values a request as it takes; each also alone, for a recording that knows some of them only."""
-    chunk: tuple[str, ...] = ()
-    for value in wanted:
-        longer = (*chunk, value)
-        if chunk and (len(longer) > _VALUES or len(ask(longer).request.url) > _LONGEST_URL):
-            yield _divisible(ask, chunk)
-            longer = (value,)
-        chunk = longer
-    if chunk:
-        yield _divisible(ask, chunk)
+    start = 0
+    while chunk := tuple(wanted[start : start + _VALUES]):
+        while len(chunk) > 1 and len(ask(chunk).request.url) > _LONGEST_URL:
+            chunk = chunk[:-1]
+        yield replace(ask(chunk), apart=partial(_singly, ask, chunk if len(chunk) > 1 else ()))
+        start += len(chunk)
 
 
-def _divisible(ask: Callable[[tuple[str, ...]], Ask], chunk: tuple[str, ...]) -> Ask:
-    return ask(chunk) if len(chunk) == 1 else _with_parts(ask(chunk), [ask((value,)) for value in chunk])
-
-
-def _with_parts(ask: Ask, apart: Iterable[Ask]) -> Ask:
-    return Ask(ask.request, ask.collection, ask.names, ask.ids, ask.vital, ask.hint, tuple(apart))
+def _singly(ask: Callable[[tuple[str, ...]], Ask], chunk: tuple[str, ...]) -> list[Ask]:
+    return [ask((value,)) for value in chunk]
 
 
 def _not_vital(ask: Ask) -> Ask:
-    return Ask(ask.request, ask.collection, ask.names, apart=tuple(map(_not_vital, ask.apart)))
+    return replace(ask, vital=False, apart=lambda: [_not_vital(one) for one in ask.apart()])
 
 
 def _get(path: str, **options: object) -> Request:
@@ -246,7 +240,7 @@ def _starting(start: str) -> str:
 
 def _units(name: str) -> int:
     """Graph counts as UTF-16 does: two for a character beyond the first 65,536."""
-    return len(name) + sum(char > "\uffff" for char in name)
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _cut(name: str) -> str:

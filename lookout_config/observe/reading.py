@@ -125,8 +125,8 @@ class Reading:
 
     def _take(self, ask: Ask, told: Sequence[Thing] | Missed) -> Sequence[Ask]:
         match told:
-            case Missed(graph.NotRecorded()) if ask.apart:
-                return ask.apart
+            case Missed(graph.NotRecorded()) if apart := ask.apart():
+                return apart
             case Missed(graph.NotRecorded() as fault):
                 self._miss(ask, fault, "")
             case Missed(fault, text):

@@ -51,4 +51,4 @@ def _applications() -> Ask:
         select=asks.APPLICATION,
     )
     (exact,) = asks.applications(None, name)
-    return Ask(Request("GET", url), "servicePrincipals", names=CONSENTED, apart=(exact,))
+    return Ask(Request("GET", url), "servicePrincipals", names=CONSENTED, apart=lambda: (exact,))

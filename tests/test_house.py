@@ -12,8 +12,8 @@ PACKAGE = ROOT / "lookout_config"
 
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
-    ["model", "forked", "undisturbed", "about"],
-    ["paths", "names", "world", "trust"],
+    ["model", "forked", "undisturbed", "about", "clocks"],
+    ["paths", "names", "world", "trust", "waiting"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],
     ["settings", "intune", "guards", "consequences", "review", "drift", "seeing", "snapshots"],

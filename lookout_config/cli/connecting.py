@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lookout_config import record
 from lookout_config.cli import output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
+from lookout_config.clocks import Clock
 from lookout_config.record import Event
 from lookout_config.world import Request, Response, Send
 
@@ -153,14 +154,16 @@ class Connection:
     def _live(self, config: Any) -> Send:
         from lookout_config import graph
 
-        signed_in = signing.sign_in(config, self.options, self.progress.note)
+        budget, clock = graph.Budget(self.reads.deadline or graph.DEADLINE), Clock(self.progress.note)
+        signed_in = signing.sign_in(config, self.options, self.progress.note, budget, clock)
         self._identity = signed_in.claims.identity
         return graph.https(
             signed_in.graph,
             signed_in.token,
-            renew=lambda: signing.sign_in(config, self.options, self.progress.note).token,
+            renew=signed_in.renewed,
             ca_bundle=self.options.ca_bundle,
-            budget=graph.Budget(self.reads.deadline or graph.DEADLINE),
+            budget=budget,
+            clock=clock,
             say=self.progress.note,
             watch=self._watched,
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lookout_config import auth
 from lookout_config.cli import output
 from lookout_config.cli.faults import usage
+from lookout_config.clocks import Clock
+from lookout_config.waiting import Budget, Patience
 
 if TYPE_CHECKING:
     from lookout_config import graph
@@ -36,8 +38,19 @@ class SignedIn(NamedTuple):
     token: auth.Token
     claims: auth.Claims
 
+    def renewed(self) -> auth.Token:
+        """The source with another token than the one that was refused; nobody is asked a second time."""
+        self.token(anew=True)
+        return self.token
 
-def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.note) -> SignedIn:
+
+def sign_in(
+    config: Any,
+    options: Options,
+    say: Callable[[str], None] = output.note,
+    budget: Budget | None = None,
+    clock: Clock | None = None,
+) -> SignedIn:
     """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
     tenant, cloud = config["tenant"]["id"], cloud_of(config)
     base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
@@ -54,6 +67,8 @@ def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.n
         ca_bundle=options.ca_bundle,
         audience=cloud.audience,
         token_cache=_cache(choice.method, tenant, options),
+        patience=Patience(budget or Budget(), say=say),
+        clock=clock or Clock(say),
     )
     return SignedIn(choice.method, base, authority, token, auth.claims(token()))
 

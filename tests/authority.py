@@ -52,8 +52,10 @@ def refusal(error, description):
 
 
 class Authority(ThreadingHTTPServer):
-    """Knows one tenant, one application and its secret. ``says`` are answers to give first, as (status, body).
+    """Knows one tenant, one application and its secret.
 
+    ``says`` are answers to give first, as (status, body) or (status, body, headers); a status of 0 hangs up, and one
+    of -1 says nothing for a while. ``behind`` are the seconds that its clock is behind.
     ``roles`` are the application's permissions, ``certificate`` is to check what it signs, ``trusts`` are its federated
     credentials.
     """
@@ -72,6 +74,8 @@ class Authority(ThreadingHTTPServer):
         self.refuses_codes = False
         self.certificate = None
         self.trusts = []
+        self.behind = 0
+        self.over = threading.Event()
 
     def __enter__(self):
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
@@ -79,6 +83,7 @@ class Authority(ThreadingHTTPServer):
         return self
 
     def __exit__(self, *_):
+        self.over.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
@@ -206,11 +211,20 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._write(*self.server.token(form))
 
-    def _write(self, status, body):
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string((timestamp or time.time()) - self.server.behind)
+
+    def _write(self, status, body, headers=()):
+        if status <= 0:
+            self.server.over.wait(-status)
+            self.close_connection = True
+            return
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", f"{self.server.url}/elsewhere")
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

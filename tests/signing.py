@@ -3,11 +3,13 @@
 import pytest
 
 from lookout_config import auth
+from lookout_config.waiting import Patience
 from tests.authority import CLIENT, SECRET
 from tests.tenants import TENANT
 
 ENVIRON = {"AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": SECRET, "AZURE_TENANT_ID": TENANT}
 GRAPH = "https://graph.microsoft.com"
+AT_ONCE = Patience(sleep=lambda _: None)
 
 
 def sign_in(authority, tls, method="secret", environ=ENVIRON, *, tenant_id=TENANT, url=None, **more):
@@ -18,7 +20,7 @@ def sign_in(authority, tls, method="secret", environ=ENVIRON, *, tenant_id=TENAN
         authority=url or authority.url,
         graph=GRAPH,
         environ=environ,
-        **{"ca_bundle": tls.bundle, "prompt": lambda _: None, **more},
+        **{"ca_bundle": tls.bundle, "prompt": lambda _: None, "patience": AT_ONCE, **more},
     )
 
 

@@ -121,7 +121,6 @@ def test_a_tenant_that_is_not_there_is_said_so(authority, tls):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ((503, {}), "trouble of its own"),
         ((200, b"<html>sign in here</html>"), "gave no token"),
         ((200, {"token_type": "Bearer"}), "gave no token"),
         ((302, {}), "redirect"),

@@ -177,7 +177,7 @@ def test_a_tasks_token_that_has_expired_names_the_way_that_renews_it(authority, 
     ("answer", "message"),
     [
         ((401, {}), "GitHub gave no ID token: 401 Unauthorized"),
-        ((503, b"<html>"), "GitHub gave no ID token: 503"),
+        ((404, b"<html>"), "GitHub gave no ID token: 404"),
         ((200, b"<html>"), "GitHub gave no ID token: 200"),
         ((200, {"value": None}), "GitHub gave no ID token: 200"),
         ((200, {"value": "two words"}), "GitHub gave no ID token: 200"),
@@ -191,6 +191,15 @@ def test_who_gives_no_id_token_is_said(authority, tls, issuer, answer, message):
     assert message in refused(authority, tls, "github", in_github(issuer)).message
     assert len(issuer.asked) == 1
     assert authority.forms == []
+
+
+def test_who_is_busy_with_id_tokens_is_asked_again_and_given_up_in_a_line(authority, tls, issuer):
+    authority.trusts = [GITHUB]
+    issuer.says.append((503, {}))
+    assert sign_in(authority, tls, "github", in_github(issuer))()
+    issuer.says += [(503, b"<html>")] * 4
+    said = refused(authority, tls, "github", in_github(issuer)).message
+    assert said == "GitHub gave no ID token: localhost: it has trouble of its own (503, 4 times)"
 
 
 def test_a_service_connection_that_may_not_be_used_is_said(authority, tls, issuer):

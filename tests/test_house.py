@@ -12,8 +12,8 @@ PACKAGE = ROOT / "lookout_config"
 
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
-    ["model", "forked", "undisturbed", "about", "tongue"],
-    ["paths", "names", "world", "trust", "speakers"],
+    ["model", "forked", "undisturbed", "about", "tongue", "clocks"],
+    ["paths", "names", "world", "trust", "speakers", "waiting"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant"],
     ["settings", "intune", "guards", "consequences", "review", "drift", "history", "seeing", "snapshots"],

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 
 from lookout_config import graph
 from lookout_config.emulator import Emulator
 from lookout_config.graph.bearer import Bearer
-from lookout_config.graph.transport import exchange
+from lookout_config.graph.transport import exchange, signature
 from lookout_config.serve import serve
 from lookout_config.world import Request
 from tests.running import settled
@@ -46,10 +47,13 @@ def test_a_certificate_that_is_not_trusted_is_said_so(tls, monkeypatch):
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
     with serve(Emulator(tenant()), ssl_context=tls.context) as server:
+        slept = []
         for request in (GROUPS, PATCH):
-            with pytest.raises(graph.Unreached, match="certificate is not trusted") as caught:
-                graph.https(server.url, token, sleep=lambda _: None)(request)
+            with pytest.raises(graph.GraphError, match="certificate is not trusted") as caught:
+                graph.https(server.url, token, sleep=slept.append)(request)
             assert "--ca-bundle" in caught.value.advice
+            assert not isinstance(caught.value, graph.Uncertain)
+        assert slept == []  # the next try would meet it again
 
 
 class Canned(ThreadingHTTPServer):
@@ -130,6 +134,28 @@ def test_the_token_goes_to_its_host_and_nowhere_else(tmp_path, monkeypatch):
             with pytest.raises(graph.GraphError):
                 send(Request("GET", foreign))
         assert (len(server.heads), other.heads) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://graph.example/v1.0/groups",
+        "https://graph.example:8443/v1.0/groups",
+        "https://evil.example/v1.0/groups",
+        "https://graph.example.evil.example/",
+        "https://graph.example@evil.example/",
+    ],
+)
+def test_a_signature_is_for_one_origin_alone(url):
+    sign = signature(("https", "graph.example", 443))
+    assert isinstance(sign("t0ken"), requests.auth.AuthBase)
+    home = requests.Request(
+        "GET", "https://graph.example/v1.0/groups?$filter=x", auth=sign("t0ken")
+    ).prepare()
+    assert home.headers["Authorization"] == "Bearer t0ken"
+    with pytest.raises(graph.GraphError) as caught:
+        requests.Request("GET", url, auth=sign("t0ken")).prepare()
+    assert "t0ken" not in repr((caught.value.message, sign("t0ken")))
 
 
 def test_a_next_page_on_another_host_is_not_asked_for():

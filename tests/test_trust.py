@@ -15,7 +15,7 @@ from tests.authority import Authority
 from tests.issuers import Issuer
 from tests.proxies import Proxy
 from tests.scripts import GROUPS
-from tests.signing import ENVIRON, sign_in
+from tests.signing import AT_ONCE, ENVIRON, sign_in
 from tests.tenants import TENANT, tenant
 
 LOGIN, GRAPH = "login.microsoftonline.test", "graph.microsoft.test"
@@ -158,4 +158,5 @@ def test_a_proxy_that_lets_nothing_through_is_said(tls, bare):
                 graph=f"https://{GRAPH}",
                 environ=ENVIRON,
                 prompt=print,
+                patience=AT_ONCE,
             )

@@ -84,6 +84,7 @@ BY_CODE: dict[str, tuple[str, str]] = {
         "application {client} takes no device code",
         "App registrations > Authentication > Allow public client flows: Yes",
     ),
+    "signed_out": ("the sign-in is over", "run the command again to sign in anew"),
     "authorization_declined": ("the sign-in was declined", _NEW_CODE),
     "access_denied": ("the sign-in was declined", _NEW_CODE),
     "expired_token": ("the code has expired", _NEW_CODE),

@@ -1,6 +1,6 @@
 """Applications sign in: by a secret, by a certificate, by an ID token that another authority gave them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lookout_config.auth import assertions, certificates, tokens
@@ -52,9 +52,7 @@ def taken(result: Mapping[str, Any], names: Mapping[str, str] | None = None) -> 
     raise NoToken(result, names)
 
 
-def _signed_in(
-    place: Place, client: str, credential: Any, presented: Mapping[str, str] = _NO_NAMES
-) -> Callable[[], str]:
+def _signed_in(place: Place, client: str, credential: Any, presented: Mapping[str, str] = _NO_NAMES) -> Token:
     import msal  # as slow to load as the rest of the tool together
 
     # No region: the authority is the one that was said, whatever MSAL_FORCE_REGION says.
@@ -62,7 +60,9 @@ def _signed_in(
         client, client_credential=credential, azure_region=False, **place.options
     )
 
-    def token() -> str:
+    def token(*, anew: bool = False) -> str:
+        if anew:
+            application.remove_tokens_for_client()
         # msal keeps the token, and asks for another shortly before it ends.
         return taken(application.acquire_token_for_client([place.scope]), presented)
 

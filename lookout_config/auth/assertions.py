@@ -82,6 +82,8 @@ def _asked(  # noqa: PLR0913, PLR0917 -- one request, and who it is to
         told: Any = answer.json() if answer.ok else None
     except requests.JSONDecodeError:
         told = None
+    except SignInError as fault:  # it stayed busy
+        raise SignInError(f"{name} gave no ID token: {fault.message}", fault.advice) from fault
     except requests.RequestException as fault:
         raise explained(fault, Attempt("", name, place.tenant, "", (bearer,))) from fault
     token = told.get(key) if isinstance(told, dict) else None

@@ -47,10 +47,10 @@ def told(fault: Exception, attempt: Attempt) -> SignInError:
         known = BY_METHOD.get((code, attempt.method)) or BY_CODE.get(code)
         if known:
             what, advice = (part.format_map(_Names(names)) for part in known)
-            return SignInError(f"{what} (AADSTS{code})" if code.isdecimal() else what, advice)
-    kinds = {kind.__name__ for cause in _causes(fault) for kind in type(cause).__mro__}
+            return SignInError(f"{what} ({found[0]})" if found else what, advice)
+    raised = kinds(fault)
     for kind, (what, advice) in BY_FAULT.items():
-        if kind in kinds:
+        if kind in raised:
             return SignInError(
                 f"{attempt.at}: {what}", BY_METHOD.get((kind, attempt.method), ("", advice))[1]
             )
@@ -59,6 +59,11 @@ def told(fault: Exception, attempt: Attempt) -> SignInError:
         f"{attempt.at} gave no token: {one_line(said) or type(fault).__name__}",
         BY_METHOD.get(("", attempt.method), ("", ""))[1],
     )
+
+
+def kinds(fault: BaseException) -> set[str]:
+    """The names of the classes of a fault and of all that is wrapped in it."""
+    return {kind.__name__ for cause in _causes(fault) for kind in type(cause).__mro__}
 
 
 def one_line(text: str) -> str:

@@ -7,21 +7,27 @@ from lookout_config.auth.applications import taken
 from lookout_config.auth.faults import one_line
 from lookout_config.auth.place import Place, Token
 
-# What Microsoft says when a person has to sign in again.
+# What Microsoft says when a person has to sign in again, and what the advice calls it.
 _OVER = ("invalid_grant", "interaction_required", "login_required", "consent_required")
+_SIGNED_OUT = {"error": "signed_out"}
 
 
 def by_device_code(place: Place, client: str, _: Mapping[str, str]) -> Token:
-    """By a kept sign-in where there is one that is still good, else by a new code."""
+    """By a kept sign-in where there is one that is still good, else by a new code.
+
+    A person is asked once: whatever comes later is had by that sign-in, or the command ends.
+    """
     import msal
 
     application = msal.PublicClientApplication(client, token_cache=place.cache, **place.options)
     first = _kept(application, place) or _asked(application, place)
 
-    def token() -> str:
+    def token(*, anew: bool = False) -> str:
         for account in application.get_accounts():
-            return taken(application.acquire_token_silent_with_error([place.scope], account) or {})
-        return first
+            result = application.acquire_token_silent_with_error([place.scope], account, force_refresh=anew)
+            result = result or _SIGNED_OUT
+            return taken(result | _SIGNED_OUT if result.get("error") in _OVER else result)
+        return taken(_SIGNED_OUT) if anew else first
 
     return token
 

@@ -3,19 +3,24 @@
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from lookout_config import trust
 from lookout_config.auth.faults import SignInError, one_line
+from lookout_config.auth.patience import patient
+from lookout_config.waiting import Patience
 
 if TYPE_CHECKING:
     import requests
 
-Token = Callable[[], str]
-"""Gives a bearer token that is good now, renewed where needed."""
 
-_TIMEOUTS = (10, 60)
+class Token(Protocol):
+    """Gives a bearer token that is good now, renewed where needed; ``anew`` after one was refused: another one."""
+
+    def __call__(self, *, anew: bool = False) -> str: ...
+
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Only these answer msal's question whether an authority is one of Microsoft's.
 _MICROSOFT = frozenset(
@@ -37,6 +42,7 @@ class Place:
     graph: str
     audience: str
     session: "requests.Session"
+    patience: Patience
     prompt: Callable[[str], None]
     cache: Any = None
 
@@ -74,20 +80,24 @@ def host_of(authority: str) -> str:
     return there.hostname
 
 
-def session(ca_bundle: str | None, *, direct: bool = False) -> "requests.Session":
-    """Where requests for tokens go out: with time-outs, no redirects, and the certificates that count for each.
+def session(
+    ca_bundle: str | None, patience: Patience, *, direct: bool = False, surely_there: bool = True
+) -> "requests.Session":
+    """Where requests for tokens go out: patiently, no redirects, and the certificates that count for each.
 
-    ``direct`` is past every proxy, for what is on this machine.
+    ``direct`` is past every proxy, for what is on this machine. A host that is not ``surely_there`` is given up at
+    once.
     """
     made = trust.session(ca_bundle)
     made.max_redirects = 0  # a redirected request would take the secret with it
     made.auth = _unchanged  # in place of .netrc
-    options: dict[str, Any] = {"timeout": _TIMEOUTS, "verify": trust.verify(ca_bundle)}
+    options: dict[str, Any] = {"verify": trust.verify(ca_bundle)}
     if direct:
         options["proxies"] = {"http": "", "https": ""}
     # Named with each request, as the session's own would give way to REQUESTS_CA_BUNDLE. msal calls the session's
     # methods itself, so this is the one place where all its requests can be given them: hence the ignore.
-    made.request = functools.partial(made.request, **options)  # type: ignore[method-assign]
+    asked = functools.partial(made.request, **options)
+    made.request = patient(asked, patience, surely_there=surely_there)  # type: ignore[method-assign]
     return made
 
 

@@ -13,17 +13,21 @@ from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.cli.signing import SignedIn
 from lookout_config.line import validate
 from lookout_config.report import escape
+from lookout_config.waiting import Budget
 
 
 @click.command("whoami")
 @options.single
 @options.sign_in
+@options.deadline
 @click.option("--forget", is_flag=True, help="Forget the sign-in that is kept for the tenant of the file.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the result."
 )
 @click.pass_obj
-def whoami_command(color: str, /, path: str | None, form: str, *, forget: bool, **given: Any) -> int:
+def whoami_command(
+    color: str, /, path: str | None, form: str, *, forget: bool, deadline: int, **given: Any
+) -> int:
     """Sign in to the tenant of the file, and say as whom, and which permissions the token carries.
 
     Nothing else is asked or read. Exit 1 when the token is for another tenant than the file's.
@@ -38,7 +42,7 @@ def whoami_command(color: str, /, path: str | None, form: str, *, forget: bool, 
         there = signing.forget(config)
         output.say("the kept sign-in is forgotten" if there else "no sign-in is kept for this tenant")
         return OK
-    told = told_by(config, signing.sign_in(config, chosen))
+    told = told_by(config, signing.sign_in(config, chosen, budget=Budget(deadline)))
     if form == "json":
         output.machine(json.dumps({"format_version": "1", **told}, indent=2, ensure_ascii=False))
     else:

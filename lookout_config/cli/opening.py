@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookout_config import auth
 from lookout_config.cli import pacing, signing
+from lookout_config.clocks import Clock
+from lookout_config.waiting import DEADLINE, Budget, Patience
 
 if TYPE_CHECKING:
     from lookout_config.world import Send
@@ -30,15 +32,19 @@ def begin(
     from lookout_config import graph
     from lookout_config.observe.abreast import begun
 
-    signed_in = begun(lambda: signing.entered(choice.method, config, options, say))
+    budget, clock = Budget(reads.deadline or DEADLINE), Clock(say)
+    signed_in = begun(
+        lambda: signing.entered(choice.method, config, options, Patience(budget, say=say), clock)
+    )
 
     def send() -> "Send":
         return graph.https(
             options.graph_url or signing.cloud_of(config).graph,
             lambda: signed_in().token(),
-            renew=lambda: signing.sign_in(config, options, say).token,
+            renew=lambda: signed_in().renewed(),
             ca_bundle=options.ca_bundle,
-            budget=graph.Budget(reads.deadline or graph.DEADLINE),
+            budget=budget,
+            clock=clock,
             say=say,
             watch=lambda once: reads.watch(once, say),
             early=True,

@@ -140,15 +140,16 @@ _SIGN_IN = (
         help=f"How a person's sign-in is kept: {', '.join(CACHES)}.",
     ),
 )
+deadline = click.option(
+    "--deadline",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    default=600,
+    show_default=True,
+    help="The time that signing in and Graph may take in all, waits included.",
+)
 _PACE = (
-    click.option(
-        "--deadline",
-        type=click.IntRange(min=1),
-        metavar="SECONDS",
-        default=600,
-        show_default=True,
-        help="The time that Graph may take in all, waits included.",
-    ),
+    deadline,
     click.option(
         "--concurrency",
         metavar="N",

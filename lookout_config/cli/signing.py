@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lookout_config import auth
 from lookout_config.cli import output
 from lookout_config.cli.faults import usage
+from lookout_config.clocks import Clock
+from lookout_config.waiting import Budget, Patience
 
 if TYPE_CHECKING:
     from lookout_config import graph
@@ -38,13 +40,24 @@ class SignedIn(NamedTuple):
     token: auth.Token
     claims: auth.Claims
 
+    def renewed(self) -> auth.Token:
+        """The source with another token than the one that was refused; nobody is asked a second time."""
+        self.token(anew=True)
+        return self.token
 
-def sign_in(config: Any, options: Options, say: Callable[[str], None] = output.note) -> SignedIn:
+
+def sign_in(
+    config: Any,
+    options: Options,
+    say: Callable[[str], None] = output.note,
+    budget: Budget | None = None,
+    clock: Clock | None = None,
+) -> SignedIn:
     """Sign in to the file's tenant. How it was chosen is said, unless an option chose it."""
     choice = chosen(options)
     if choice.reason:
         say(choice.reason)
-    return entered(choice.method, config, options, say)
+    return entered(choice.method, config, options, Patience(budget or Budget(), say=say), clock or Clock(say))
 
 
 def chosen(options: Options) -> auth.Choice:
@@ -52,8 +65,8 @@ def chosen(options: Options) -> auth.Choice:
     return auth.choose(os.environ) if options.auth is None else auth.Choice(options.auth, "")
 
 
-def entered(method: str, config: Any, options: Options, say: Callable[[str], None]) -> SignedIn:
-    """Sign in to the file's tenant in this way. Only of a person is anything asked, by ``say``."""
+def entered(method: str, config: Any, options: Options, patience: Patience, clock: Clock) -> SignedIn:
+    """Sign in to the file's tenant in this way. Only of a person is anything asked."""
     tenant, cloud = config["tenant"]["id"], cloud_of(config)
     base, authority = options.graph_url or cloud.graph, options.authority or cloud.authority
     token = auth.sign_in(
@@ -62,10 +75,12 @@ def entered(method: str, config: Any, options: Options, say: Callable[[str], Non
         authority=authority,
         graph=base,
         environ=os.environ,
-        prompt=say,
+        prompt=patience.say,
         ca_bundle=options.ca_bundle,
         audience=cloud.audience,
         token_cache=_cache(method, tenant, options),
+        patience=patience,
+        clock=clock,
     )
     return SignedIn(method, base, authority, token, auth.claims(token()))
 

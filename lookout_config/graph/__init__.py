@@ -15,7 +15,7 @@ from lookout_config.graph.faults import (
     refusal,
     request_id,
 )
-from lookout_config.graph.patience import DEADLINE, Budget, Unreached, patient
+from lookout_config.graph.patience import Unreached, patient
 from lookout_config.graph.permissions import (
     COMMANDS,
     PERMISSIONS,
@@ -28,6 +28,7 @@ from lookout_config.graph.permissions import (
     permissions_for,
 )
 from lookout_config.graph.transport import https
+from lookout_config.waiting import DEADLINE, Budget
 
 __all__ = [
     "CLOUDS",

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lookout_config import trust
+from lookout_config.clocks import Clock
 from lookout_config.graph.bearer import Bearer, Token
 from lookout_config.graph.calls import is_read
 from lookout_config.graph.faults import GraphError, Uncertain, one_line, shown
-from lookout_config.graph.patience import Budget, Unreached, patient
+from lookout_config.graph.patience import Unreached, patient
+from lookout_config.waiting import Budget
 from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
     import requests
-
-    Signed = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+    from requests.auth import AuthBase
 
 TIMEOUTS = (10, 60)
 LARGEST = 64 * 1024 * 1024
@@ -57,16 +58,19 @@ def https(  # noqa: PLR0913 -- every source of time can be exchanged
     sleep: Callable[[float], None] = time.sleep,
     jitter: Callable[[], float] = random,
     say: Callable[[str], None] = lambda _: None,
+    clock: Clock | None = None,
     watch: Callable[[Send], Send] = lambda send: send,
     early: bool = False,
 ) -> Send:
     """Graph at ``base_url``. ``token`` gives a bearer token each time it is asked; it is shown to no other host.
 
-    ``renew`` signs in anew, for a token that was refused. ``watch`` sees each try, ``say`` is told of long waits.
-    ``early`` opens the first connection now, in the background, before there is a token.
+    ``renew`` signs in anew, for a token that was refused. ``watch`` sees each try, ``say`` is told of long waits, and
+    ``clock`` compares itself. ``early`` opens the first connection now, in the background, before there is a token.
     """
     budget = budget or Budget()
-    once = exchange(base_url, token, renew=renew, ca_bundle=ca_bundle, left=budget.left, early=early)
+    once = exchange(
+        base_url, token, renew=renew, ca_bundle=ca_bundle, clock=clock, left=budget.left, early=early
+    )
     return patient(watch(once), budget, sleep=sleep, jitter=jitter, say=say)
 
 
@@ -76,6 +80,7 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
     *,
     renew: Callable[[], Token] | None = None,
     ca_bundle: str | None = None,
+    clock: Clock | None = None,
     timeouts: tuple[float, float] = TIMEOUTS,
     largest: int = LARGEST,
     left: Callable[[], float] = lambda: inf,
@@ -91,11 +96,14 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
     from urllib3.exceptions import HTTPError
 
     home = _home(base_url)
+    sign = signature(home)
     bearer = Bearer(token, renew)
     session = trust.session(ca_bundle)
     session.headers.update({"Accept": "application/json", "User-Agent": "lookout-config"})
 
-    def asked(request: Request, signed: "Signed") -> Response:
+    def asked(
+        request: Request, signed: "Callable[[requests.PreparedRequest], requests.PreparedRequest]"
+    ) -> Response:
         address = _address(request.url, base_url, home)
         body = None if request.body is None else json.dumps(request.body, allow_nan=False).encode()
         typed = {} if body is None else {"Content-Type": "application/json"}
@@ -112,6 +120,8 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
                 verify=trust.verify(ca_bundle),
                 proxies=_DIRECT if home[1] in _LOOPBACK else None,
             ) as answer:
+                if clock:
+                    clock.compare(home[1], answer.headers)
                 return _response(answer, largest, left)
         except _Unusable as fault:
             raise _unusable(request, str(fault)) from None
@@ -127,10 +137,10 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
 
     def send(request: Request) -> Response:
         text = bearer.text()
-        response = asked(request, _signed(text, home))
+        response = asked(request, sign(text))
         if response.status != HTTPStatus.UNAUTHORIZED or not bearer.renewed(text):
             return response
-        return asked(request, _signed(bearer.text(), home))
+        return asked(request, sign(bearer.text()))
 
     return send
 
@@ -139,16 +149,21 @@ def _within(seconds: float, left: float) -> float:
     return max(_INSTANT, min(seconds, left))
 
 
-def _signed(text: str, home: Origin) -> "Signed":
-    """What signs a request, as the session's auth: so it takes the place of .netrc."""
+def signature(home: Origin) -> "Callable[[str], AuthBase]":
+    """What signs requests with a token, for one origin alone; as a request's auth it takes the place of .netrc."""
+    from requests.auth import AuthBase
 
-    def signed(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
-        if _origin(prepared.url or "") != home:
-            raise GraphError(f"the token was not sent to {one_line(prepared.url or '')}")
-        prepared.headers["Authorization"] = f"Bearer {text}"
-        return prepared
+    class Signed(AuthBase):
+        def __init__(self, token: str) -> None:
+            self._token = token
 
-    return signed
+        def __call__(self, prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
+            if _origin(prepared.url or "") != home:
+                raise GraphError(f"the token was not sent to {shown(prepared.url or '')}")
+            prepared.headers["Authorization"] = f"Bearer {self._token}"
+            return prepared
+
+    return Signed
 
 
 def _home(base_url: str) -> Origin:
@@ -230,6 +245,8 @@ def _lost(request: Request, fault: Exception, home: Origin) -> GraphError:
         ("the connection broke", "is the network up, and a proxy in between?"),
     )
     said = f"{request.method} {shown(request.url)}: no answer from {home[1]}: {what}"
+    if any(_kinds(cause) & _FOR_GOOD for cause in causes):
+        return GraphError(said, advice)
     unsent = any(_kinds(cause) & _UNSENT for cause in causes)
     if unsent or is_read(request):
         return Unreached(said, advice)
@@ -252,7 +269,9 @@ _REASONS = {
     "_Late": ("the rest of it did not come in time", "try again later"),
     "_Garbled": ("what came was not the JSON that it said it was", "try again later; is a proxy in between?"),
 }
-_UNSENT = frozenset({"SSLCertVerificationError", "NewConnectionError", "ConnectTimeout"})
+_FOR_GOOD = frozenset({"SSLCertVerificationError"})
+"""Nothing was sent, and the next try would meet it again."""
+_UNSENT = frozenset({"NewConnectionError", "ConnectTimeout"})
 
 
 def _kinds(fault: BaseException) -> frozenset[str]:

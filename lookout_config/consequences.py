@@ -27,7 +27,12 @@ class Before:
 
 def notes(edits: Sequence[Edit], before: Before) -> tuple[str, ...]:
     """What a person should know of these edits of one step, a line each."""
-    return (*_of_risks(edits, before), *_of_levels(edits, before), *_of_removals(edits, before.losses))
+    return (
+        *_of_new_groups(edits, before.config),
+        *_of_risks(edits, before),
+        *_of_levels(edits, before),
+        *_of_removals(edits, before.losses),
+    )
 
 
 class _Policy(NamedTuple):
@@ -55,6 +60,18 @@ class _Crossed(NamedTuple):
     crossing: impact.Crossing
     group: str | None
     policy: _Policy
+
+
+def _of_new_groups(edits: Sequence[Edit], config: Any) -> Iterator[str]:
+    for edit in edits:
+        if edit.place[-1:] == ("create",):
+            owner = paths.at(config, edit.place[:-1]).get("owner")
+            yield (
+                f"its owner is {owner}"
+                if owner
+                else "it has no owner where an application makes it, unless one is named"
+            )
+            yield "it has no members: nobody is enrolled through it before somebody is put into it"
 
 
 def _of_risks(edits: Sequence[Edit], before: Before) -> Iterator[str]:

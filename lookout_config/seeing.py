@@ -61,7 +61,7 @@ def read_back(how: InGraph, send: Send, sleep: Callable[[float], None]) -> None:
         now = _PROOFS[how.proof](how, send)
     if now is None and how.proof == "name":
         raise NotYet(f"taken, but Graph does not show it after {sum(_WAITS)} seconds")
-    sent = {name: value for name, value in (how.request.body or {}).items() if not name.startswith("@")}
+    sent = {name: value for name, value in (how.request.body or {}).items() if "@" not in name}
     shown = now or {}
     others = {name: shown.get(name) for name, value in sent.items() if not _holds(shown.get(name), value)}
     if others:

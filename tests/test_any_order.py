@@ -1,6 +1,7 @@
 """Edits of the file and of the tenant, attestations, applies, crashes and resumes in any order: the record stays true."""
 
 import json
+import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lookout_config import apply, graph, line, observe, onward, record, source
 from lookout_config.changes import Event, InGraph, Result
 from lookout_config.emulator import Emulator
-from tests.tenants import CONNECTORS, IOS_POLICY, LOOKOUT, OWNER_POLICY, POLICIES, TENANT, tenant
+from tests.plans import APPS, PROTECTIONS, protection
+from tests.tenants import (
+    CONNECTORS,
+    GONE,
+    INTERNS,
+    IOS_POLICY,
+    LOOKOUT,
+    OWNER_POLICY,
+    PILOT,
+    POLICIES,
+    SALES,
+    TENANT,
+    tenant,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEVELS = ["secured", "low", "medium", "high"]
@@ -28,12 +42,53 @@ NAMES = {
     "Android kiosks": (f"beta/{POLICIES}", OWNER_POLICY, "android_device_owner"),
 }
 LEVEL = "deviceThreatProtectionRequiredSecurityLevel"
+PROTECTED = {
+    "max_threat_level": (
+        "maximumAllowedDeviceThreatLevel",
+        {"notConfigured": "not_configured", "low": "low", "medium": "medium"},
+    ),
+    "action": ("mobileThreatDefenseRemediationAction", {"block": "block", "wipe": "wipe"}),
+}
+APP = "6865c55e-a092-4930-8fad-428c5bfc5e00"
+ASSIGNED = f"beta/{APPS}/{APP}/assignments"
+NEW = "Intune Lookout Newcomers"
+IDS = {PILOT: "Intune Lookout Pilot", SALES: "Intune Lookout Sales", INTERNS: "Sales Interns"}
 GROUPS = ["Intune Lookout Pilot", "Intune Lookout Sales", "Sales Interns"]
+# Fast by default; LONG_RUN=500 gives ten times as many runs.
+RUNS = int(os.environ.get("LONG_RUN", "50"))
 WORDS = st.sampled_from(["done", "done", "skip", "quit"])
+
+
+_EVERYBODY = {"platforms": ["ios"], "assign_to": "enrollment_groups", "intent": "required"}
 
 
 class Crash(BaseException):
     """The end of the process, between any two of its acts."""
+
+
+def included(group):
+    return {
+        "id": f"{group}_1_0",
+        "intent": "required",
+        "target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": group},
+    }
+
+
+FOREIGN = {
+    "id": "guests",
+    "intent": "required",
+    "target": {"@odata.type": "#microsoft.graph.exclusionGroupAssignmentTarget", "groupId": GONE},
+}
+
+
+def with_an_app():
+    """The tenant has Lookout for Work, from which guests are excluded, and an app protection policy."""
+    app = {
+        "@odata.type": "#microsoft.graph.iosStoreApp",
+        "id": APP,
+        "appStoreUrl": "https://apps.apple.com/us/app/lookout-for-work/id997193468",
+    }
+    return tenant(**{APPS: [app], ASSIGNED: [FOREIGN, included(PILOT)], PROTECTIONS: [protection()]})
 
 
 class Trust(RuleBasedStateMachine):
@@ -44,13 +99,16 @@ class Trust(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.file = Path(self.folder.name) / "contoso.lookout.yaml"
         self.record = record.beside(str(self.file))
-        self.tenant = Emulator(tenant())
+        self.tenant = Emulator(with_an_app())
         self.wanted = {
             "heartbeat": 10,
             "sync": True,
             "groups": GROUPS[:2],
             "switches": {"ios_app_sync": False},
             "levels": {"iOS baseline": "low"},
+            "protected": {"max_threat_level": "medium"},
+            "app": True,
+            "new": False,
         }
         self.written = {}
         self.left = -1
@@ -74,6 +132,29 @@ class Trust(RuleBasedStateMachine):
     )
     def edit_the_console(self, minutes, sync, groups, size):
         self.wanted |= {"heartbeat": minutes, "sync": sync, "groups": groups[:size]}
+
+    @rule(app=st.booleans(), new=st.booleans())
+    def edit_to_whom_the_app_goes(self, app, new):
+        self.wanted |= {"app": app, "new": new}
+
+    @rule(
+        level=st.sampled_from(["not_configured", "low", "medium", None]),
+        action=st.sampled_from(["block", "wipe", None]),
+    )
+    def edit_app_protection(self, level, action):
+        told = {"max_threat_level": level, "action": action}
+        self.wanted["protected"] = {key: value for key, value in told.items() if value}
+
+    @rule(group=st.sampled_from(sorted(IDS)), there=st.booleans())
+    def somebody_assigns_the_app_or_takes_it_away(self, group, there):
+        data = self.tenant.data()
+        others = [entry for entry in data["collections"][ASSIGNED] if entry["target"]["groupId"] != group]
+        data["collections"][ASSIGNED] = [*others, *([included(group)] if there else [])]
+        self.tenant = Emulator(data)
+
+    @rule(level=st.sampled_from(sorted(PROTECTED["max_threat_level"][1])))
+    def somebody_changes_app_protection(self, level):
+        self.change(PROTECTIONS, protection()["id"], maximumAllowedDeviceThreatLevel=level)
 
     @rule(state=st.sampled_from(["enabled", "unavailable"]))
     def lookout_connects_or_not(self, state):
@@ -127,6 +208,13 @@ class Trust(RuleBasedStateMachine):
         }
         assert {(path, json.dumps(value)) for path, value in self.written.items()} <= told
 
+    @invariant()
+    def no_group_is_made_twice_and_no_assignment_of_others_is_dropped(self):
+        if hasattr(self, "tenant"):
+            there = self.tenant.data()["collections"]
+            assert [group["displayName"] for group in there["groups"]].count(NEW) <= 1
+            assert FOREIGN["target"] in [entry["target"] for entry in there[ASSIGNED]]
+
     @rule()
     def the_order_of_keys_and_items_changes_no_plan(self):
         assert self.plan().digest == self.plan(turned=True).digest
@@ -166,12 +254,22 @@ class Trust(RuleBasedStateMachine):
             "tenant": {"id": TENANT},
             "connector": {
                 "heartbeat_frequency_minutes": self.wanted["heartbeat"],
-                "enrollment": {"groups": self.wanted["groups"][:: -1 if turned else 1]},
+                "enrollment": {"groups": self.groups()[:: -1 if turned else 1]},
                 "state_sync": {"device_status": self.wanted["sync"], "threat_status": True},
             },
-            "intune": {"mtd_connector": mtd, "compliance_policies": policies[:: -1 if turned else 1]},
+            "intune": {
+                "mtd_connector": mtd,
+                "compliance_policies": policies[:: -1 if turned else 1],
+                "app_protection_policies": [
+                    {"name": "iOS MAM", "platform": "ios", **self.wanted["protected"]}
+                ],
+                **({"app": _EVERYBODY} if self.wanted["app"] else {}),
+            },
         }
         return dict(reversed(whole.items())) if turned else whole
+
+    def groups(self):
+        return [*self.wanted["groups"], *([{"name": NEW, "create": True}] if self.wanted["new"] else [])]
 
     def plan(self, *, turned=False):
         return onward.plan(self.judged(turned=turned), self.events(), NOW.date())
@@ -186,6 +284,8 @@ class Trust(RuleBasedStateMachine):
             lambda step: apply.Answer(word),
             (graph.GraphError,),
             (graph.Uncertain,),
+            sleep=lambda _: None,
+            doubted=record.uncertain(self.events()),
         )
         return list(apply.carry_out(plan, world))
 
@@ -241,8 +341,16 @@ class Trust(RuleBasedStateMachine):
         for name, (collection, policy_id, _) in NAMES.items():
             (policy,) = [thing for thing in there[collection] if thing["id"] == policy_id]
             told[f"intune.compliance_policies[{name}].max_threat_level"] = policy[LEVEL]
+        (policy,) = there[PROTECTIONS]
+        for key, (name, words) in PROTECTED.items():
+            told[f"intune.app_protection_policies[iOS MAM].{key}"] = words[policy[name]]
+        names = {group["id"]: group["displayName"] for group in there["groups"]}
+        told[f"connector.enrollment.groups[{NEW}].create"] = NEW in names.values()
+        wanted = [*self.wanted["groups"], *([NEW] if self.wanted["new"] else [])]
+        assigned = {names.get(entry["target"]["groupId"]) for entry in there[ASSIGNED]}
+        told["intune.app.platforms[ios]"] = sorted(assigned.intersection(wanted))
         return told
 
 
 TestTrust = Trust.TestCase
-TestTrust.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+TestTrust.settings = settings(max_examples=RUNS, stateful_step_count=40, deadline=None)

@@ -24,6 +24,16 @@ PROPERTIES = {
     "intune.mtd_connector.block_unsupported_os": "partnerUnsupportedOsVersionBlocked",
     "intune.mtd_connector.app_protection.ios": "iosMobileApplicationManagementEnabled",
 }
+ASSIGNED = {
+    "intune.app.platforms[android]": "deviceAppManagement/mobileApps/0d55d2b8-a090-4811-a875-1b5b12f3c6bb",
+    "intune.app.platforms[ios]": "deviceAppManagement/mobileApps/6865c55e-a092-4930-8fad-428c5bfc5e00",
+    "intune.compliance_policies[iOS baseline].assign_to": (
+        "deviceManagement/deviceCompliancePolicies/3b97d905-4d0c-414a-a12e-bb1cfb7bd929"
+    ),
+}
+_TURNS = 4  # so that several processes share the points
+NEWCOMERS = "Intune Lookout Newcomers"
+MADE = f"connector.enrollment.groups[{NEWCOMERS}].create"
 LEVEL = "deviceThreatProtectionRequiredSecurityLevel"
 
 
@@ -68,8 +78,12 @@ def _mine(number):
     answer = emulator.Emulator.__call__
     crashing = around(answer)
     emulator.Emulator.__call__ = lambda self, request: (
-        crashing(self, request) if request.method == "PATCH" else answer(self, request)
+        crashing(self, request) if _writes(request) else answer(self, request)
     )
+
+
+def _writes(request):
+    return request.method == "PATCH" or request.url.endswith(("/assign", "/groups"))
 
 
 def shown(folder):
@@ -83,21 +97,39 @@ def shown(folder):
     for policy in there["beta/deviceAppManagement/iosManagedAppProtections"]:
         setting = f"intune.app_protection_policies[{policy['displayName']}].max_threat_level"
         told[setting] = policy["maximumAllowedDeviceThreatLevel"]
+    names = {group["id"]: group["displayName"] for group in there["groups"]}
+    told[MADE] = list(names.values()).count(NEWCOMERS)
+    for setting, thing in ASSIGNED.items():
+        listed = there.get(f"beta/{thing}/assignments", there.get(f"{thing}/assignments"))
+        told[setting] = sorted(names[entry["target"]["groupId"]] for entry in listed)
     return told
+
+
+def with_more_to_do(folder):
+    """A group that is yet to be made, and to which the app and a policy are to be assigned."""
+    path = folder / FILE
+    text = path.read_text(encoding="utf-8")
+    first, baseline = "      - {name: Intune Lookout Pilot,", "{name: iOS baseline, "
+    text = text.replace(first, f"      - {{name: {NEWCOMERS}, create: true}}\n{first}")
+    text = text.replace("  group-no-users: error", "  group-no-users: warning")  # nobody is in it at first
+    text = text.replace(baseline, f"{baseline}assign_to: enrollment_groups, ")
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def events(folder):
     return record.read(folder / "tenant.record.jsonl")
 
 
-def test_an_apply_that_is_killed_at_any_point_leaves_a_true_record_and_resumes(shell, contoso):
+@pytest.mark.parametrize("turn", range(_TURNS))
+def test_an_apply_that_is_killed_at_any_point_leaves_a_true_record_and_resumes(shell, contoso, turn):
+    with_more_to_do(contoso)
     attest = ("attest", FILE, "--snapshot", "tenant.json", "--all", "--on-behalf", "--by", "ada@contoso.com")
     assert shell(*attest).code == 0
     before = shown(contoso)
     fresh = shutil.copytree(contoso, contoso.parent / "fresh")
-    number = 0
+    number = turn + 1 - _TURNS
     while True:
-        number += 1
+        number += _TURNS
         shutil.rmtree(contoso)
         shutil.copytree(fresh, contoso)
         os.chdir(contoso)
@@ -106,7 +138,7 @@ def test_an_apply_that_is_killed_at_any_point_leaves_a_true_record_and_resumes(s
         _is_true(contoso, before)
         assert shell(*APPLY, "--resume").code == 0
         _is_complete(shell, contoso, before)
-    assert number > 40
+    assert number >= 100
     _is_complete(shell, contoso, before)
 
 
@@ -121,7 +153,7 @@ def _is_true(folder, before):
 def _is_complete(shell, folder, before):
     now, told = shown(folder), events(folder)
     changed = {setting for setting, value in now.items() if value != before[setting]}
-    assert len(changed) == 6
+    assert len(changed) == 10
     assert changed == {event.setting for event in told if event.event == "done"}
     assert record.uncertain(told) == {}
     ran = shell("plan", FILE, "--snapshot", "tenant.json", "--detailed-exitcode")

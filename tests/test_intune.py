@@ -340,7 +340,7 @@ def test_a_missing_group_is_made_before_it_is_named_and_assigned(tmp_path):
 
 @pytest.mark.golden
 def test_the_requests_that_graphs_description_lacks_are_those_that_were_reviewed(tmp_path):
-    tenant = Tenant(NEW, there(app=OWN), tmp_path)
+    tenant = Tenant(OWNED.replace("OWNER", "ada@contoso.com"), {**there(app=OWN), "users": [ADA]}, tmp_path)
     tenant.apply()
     new = next(group["id"] for group in tenant.shown("groups") if group["displayName"] == "O'Brien's Café")
     told = [{"method": each.method, "url": each.url, "body": each.body} for each in tenant.written]
@@ -433,6 +433,52 @@ def test_a_group_that_somebody_made_meanwhile_is_not_made_again(tmp_path):
     tenant.written.clear()
     outcome = tenant.apply("skip")[0]
     assert outcome.error.startswith("it is there already, and was not when the plan was made")
+    assert tenant.written == []
+
+
+OWNED = NEW.replace("create: true", "create: true, owner: OWNER")
+ADA = {
+    "id": "6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0",
+    "userPrincipalName": "ada@contoso.com",
+    "mail": "a.byron@contoso.com",
+}
+
+
+@pytest.mark.parametrize(
+    "owner", ["ada@contoso.com", "ADA@contoso.com", "a.byron@contoso.com", ADA["id"].upper()]
+)
+def test_a_new_group_has_the_owner_that_the_file_names(tmp_path, owner):
+    tenant = Tenant(OWNED.replace("OWNER", owner), {**there(), "users": [ADA]}, tmp_path)
+    assert tenant.plan().steps[0].notes[0] == f"its owner is {owner}"
+    assert tenant.apply()[0].result is Result.DONE
+    assert tenant.written[0].body["owners@odata.bind"] == [
+        f"https://graph.microsoft.com/v1.0/users/{ADA['id']}"
+    ]
+    assert requests(tenant.plan()) == []  # whoever owns it later
+
+
+def test_the_owner_is_named_as_the_cloud_of_the_tenant_names_users(tmp_path):
+    tenant = Tenant(OWNED.replace("OWNER", "ada@contoso.com"), {**there(), "users": [ADA]}, tmp_path)
+    text = tenant.file.read_text(encoding="utf-8")
+    tenant.file.write_text(text.replace("tenant: {", "tenant: {cloud: usgov, "), encoding="utf-8")
+    (step, *_) = tenant.plan().steps
+    assert step.how.request.body["owners@odata.bind"] == [
+        f"https://graph.microsoft.us/v1.0/users/{ADA['id']}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("users", "why"),
+    [
+        ({"users": []}, "no user of the tenant is 'ada@contoso.com', who is to own it"),
+        ({}, "whether its owner 'ada@contoso.com' exists is not known: "),
+    ],
+)
+def test_a_group_whose_owner_is_not_there_is_not_made(tmp_path, users, why):
+    tenant = Tenant(OWNED.replace("OWNER", "ada@contoso.com"), {**there(), **users}, tmp_path)
+    told = {entry.path.rpartition(".")[2]: entry.reason for entry in tenant.plan().unknown}
+    assert told["create"].startswith(why)
+    tenant.apply("skip")
     assert tenant.written == []
 
 

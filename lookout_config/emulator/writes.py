@@ -62,6 +62,7 @@ _TARGETS = {
     "#microsoft.graph.allLicensedUsersAssignmentTarget": False,
     "#microsoft.graph.allDevicesAssignmentTarget": False,
 }
+_OWNERS = "owners@odata.bind"
 _GROUP_NEEDS = {"displayName": str, "mailEnabled": bool, "mailNickname": str, "securityEnabled": bool}
 
 
@@ -196,10 +197,21 @@ def create_group(recorded: Recorded, version: str, _place: Place, body: Any) -> 
                 f"A value is required for property '{name}' of resource 'Group'.", "Request_BadRequest"
             )
     recorded.need("groups", version)
+    _need_owners(recorded, version, values.pop(_OWNERS, []))
     group = {"groupTypes": [], **values, "id": str(uuid.uuid4())}
     recorded.add("groups", group)
     recorded.start(f"groups/{group['id']}/members")
     return 201, group
+
+
+def _need_owners(recorded: Recorded, version: str, addresses: Any) -> None:
+    """Whom these addresses name must be there; a snapshot keeps nobody's owners."""
+    if not isinstance(addresses, list) or not all(isinstance(each, str) for each in addresses):
+        raise malformed(f"'{_OWNERS}' takes a list of addresses", "Request_BadRequest")
+    for each in addresses:
+        user_id = each.rpartition("/users/")[2]
+        if recorded.item("users", version, user_id) is None:
+            raise malformed(f"Resource '{user_id}' does not exist", "Request_BadRequest")
 
 
 def _connector_values(version: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -107,7 +107,7 @@ PERMISSIONS = (
         _READ,
         r"users(/.*)?",
         ("User.ReadBasic.All", "User.Read.All", _DIRECTORY),
-        "whether administrators and the error recipient exist",
+        "whether administrators, the error recipient and the owners of new groups exist",
     ),
     Permission(
         _READ,

@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lookout_config import paths, tenant
+from lookout_config import graph, paths, tenant
 from lookout_config.intune.assignments import by_name
-from lookout_config.intune.nouns import JSON, Target
+from lookout_config.intune.nouns import JSON, Target, Thing
 from lookout_config.model import Path
-from lookout_config.tenant import Fate
+from lookout_config.tenant import Fate, Unseen
 from lookout_config.tongue import said
 from lookout_config.world import Request, Snapshot
 
@@ -27,7 +27,7 @@ def group(place: Path, config: Any, snapshot: Snapshot | None) -> Target:
         return Target("groups", name, None, said("the tenant was not asked"))
     meant = tenant.of(snapshot).meant(entry)
     if meant.fate is Fate.MISSING:
-        return Target("groups", name, None)
+        return _to_make(entry, config, snapshot)
     if meant.fate is Fate.FOUND:
         return Target("groups", name, {"create": True})
     like = said("a group much like it is there ({fate})", fate=meant.fate.name.lower())
@@ -36,19 +36,38 @@ def group(place: Path, config: Any, snapshot: Snapshot | None) -> Target:
     return Target("groups", name, None, not_known)
 
 
+def _to_make(entry: Thing, config: Any, snapshot: Snapshot) -> Target:
+    """A group that is not there; or why it cannot be told who is to own it."""
+    name, owner = entry["name"], entry.get("owner", "")
+    if not owner:
+        return Target("groups", name, None)
+    user = tenant.of(snapshot).user(owner)
+    if isinstance(user, Unseen):
+        not_known = said(
+            "whether its owner {owner} exists is not known: {reason}", owner=repr(owner), reason=user.reason
+        )
+        return Target("groups", name, None, not_known)
+    if user is None:
+        absent = said("no user of the tenant is {owner}, who is to own it", owner=repr(owner))
+        return Target("groups", name, None, absent)
+    cloud = graph.CLOUDS[paths.at(config, ("tenant", "cloud"), "global")]
+    return Target("groups", name, None, owner=f"{cloud.graph}/v1.0/users/{user['id']}")
+
+
 def there(target: Target, _place: Path) -> Any:
     """Whether the group is there."""
     return bool(target.thing and target.thing["create"])
 
 
 def make(target: Target, _values: Mapping[Path, Any]) -> Request:
-    """A security group without members."""
+    """A security group without members. An application's has no owner, unless one is named."""
     body = {
         "displayName": target.id,
         "description": _DESCRIPTION,
         "mailEnabled": False,
         "mailNickname": nickname(target.id),
         "securityEnabled": True,
+        **({"owners@odata.bind": [target.owner]} if target.owner else {}),
     }
     return Request("POST", "/v1.0/groups", body, JSON)
 

@@ -20,7 +20,7 @@ class Target:
     ``thing`` is None when it is not there; ``reason`` says why that is not known. ``groups`` are the IDs of the
     groups that it is to be assigned to, by name; ``awaits`` has those among them that are yet to be made: for
     what stands in place of the ID, the name and where it is read. ``plain`` is the file's word where it does not
-    say to whom.
+    say to whom. ``owner`` is the address, in Graph, of who is to own it.
     """
 
     collection: str
@@ -32,6 +32,7 @@ class Target:
     intent: str = ""
     awaits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     plain: Any = None
+    owner: str = ""
 
 
 def url(collection: str) -> str:

@@ -119,6 +119,15 @@ def administrators(addresses: Sequence[str]) -> list[Ask]:
     ]
 
 
+def owners(wanted: Sequence[str]) -> list[Ask]:
+    """Users by object ID, or by an address."""
+    by_id = [one for one in dict.fromkeys(wanted) if "@" not in one]
+    found = [
+        Ask(_get(f"/v1.0/users/{graph.segment(one)}", select=_USER), "users", ids=(one,)) for one in by_id
+    ]
+    return [*found, *administrators([one for one in wanted if "@" in one])]
+
+
 def recipient(address: str) -> list[Ask]:
     """Users and groups with a mail address, whether it is their first or not."""
     mail = f"mail eq {graph.odata_string(address)}"

@@ -7,7 +7,7 @@ from typing import Any
 from lookout_config import intune
 from lookout_config.model import Path
 from lookout_config.paths import at
-from lookout_config.tenant import GROUPS
+from lookout_config.tenant import GROUPS, owned
 
 
 class Topic(Enum):
@@ -38,6 +38,8 @@ class Topic(Enum):
     CONSENT = auto()
     GRANTS = auto()
     """What Lookout's application is allowed to do."""
+    OWNERS = auto()
+    """Who is to own the groups that are yet to be made."""
     ADMINS = auto()
     RECIPIENT = auto()
     CONDITIONAL_ACCESS = auto()
@@ -77,6 +79,7 @@ _ROWS: tuple[tuple[str, tuple[Path, ...], tuple[Topic, ...]], ...] = (
     (_ASTRAY, (GROUPS,), (Topic.NAMES, Topic.ASTRAY)),
     (_KIND, (GROUPS,), (Topic.NAMES,)),
     (_WHO, (GROUPS,), (Topic.NAMES, Topic.MEMBERS)),
+    ("group-owner-not-found", (GROUPS,), (Topic.NAMES,)),
     (_ACCESS_ID, (_ACCESS,), (Topic.ACCESS,)),
     (_ACCESS_WHO, (_ACCESS,), (Topic.ACCESS, Topic.ACCESS_MEMBERS)),
     ("admin-not-found", (_NOTIFICATIONS,), (Topic.ADMINS,)),
@@ -127,6 +130,8 @@ def needs(config: Any, rules: Collection[str] | None = None) -> frozenset[Topic]
     }
     if Topic.POLICIES in topics and any(map(_only_in_beta, at(config, _POLICIES, ()))):
         topics.add(Topic.BETA_POLICIES)
+    if Topic.NAMES in topics and any(owned(config)):
+        topics.add(Topic.OWNERS)
     if any("assign_to" in policy for policy in at(config, _POLICIES, ())):
         topics.add(Topic.TARGETS)
     return frozenset(topics)

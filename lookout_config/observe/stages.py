@@ -41,9 +41,11 @@ def named(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterator[Ask]:
 
 
 def astray(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterator[Ask]:
-    """What was not found at once: pinned groups that bear another name, and names that no group bears."""
+    """What was not found at once: pinned groups of another name, names that no group bears, and who is to own these."""
     entries = [entry for _, entry in tenant.enrolled(config)] if Topic.NAMES in topics else []
     yield from asks.groups_by_id(entry["id"] for entry in entries if isinstance(_pinned(seen, entry), Unseen))
+    if Topic.OWNERS in topics:
+        yield from asks.owners([entry["owner"] for _, entry in tenant.owned(config)])
     if Topic.ASTRAY in topics:
         missed = [entry for entry in entries if _is_missed(seen, entry)]
         yield from asks.astray(list(dict.fromkeys(entry["name"] for entry in missed)))

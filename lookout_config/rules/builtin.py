@@ -14,7 +14,7 @@ LIVE = frozenset((
     "tenant-mismatch", "tenant-domain", "group-not-found", "group-deleted", "group-case", "group-spelling",
     "group-ambiguous", "group-renamed", "group-recreated", "group-id-mismatch", "group-not-security",
     "group-is-m365", "group-mail-enabled", "group-nested", "group-no-users", "group-rule-paused",
-    "group-shared-users", "access-group-missing", "access-group-empty", "access-lower-empty",
+    "group-shared-users", "group-owner-not-found", "access-group-missing", "access-group-empty", "access-lower-empty",
     "access-group-name", "access-few-admins", "access-two-levels", "admin-not-found", "admin-no-access",
     "recipient-not-found", "consent-missing", "consent-unpinned", "consent-incomplete", "connector-missing",
     "connector-unresponsive", "connector-not-enabled", "connector-heartbeat-old",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from lookout_config import paths
 from lookout_config.model import Path
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen, called, moment
-from lookout_config.tenant.view import DELETED, NOT_RECORDED, Tenant, permission
+from lookout_config.tenant.view import DELETED, NOT_RECORDED, Tenant, bears, permission
 from lookout_config.world import Snapshot
 
 __all__ = [
@@ -23,12 +23,14 @@ __all__ = [
     "Tenant",
     "Thing",
     "Unseen",
+    "bears",
     "called",
     "enrolled",
     "meanings",
     "moment",
     "of",
     "once",
+    "owned",
     "permission",
 ]
 
@@ -70,6 +72,11 @@ def enrolled(config: Any) -> Iterator[tuple[Path, Thing]]:
     """The enrollment groups of a file with their paths."""
     for number, entry in enumerate(paths.at(config, GROUPS, ())):
         yield (*GROUPS, number), entry
+
+
+def owned(config: Any) -> Iterator[tuple[Path, Thing]]:
+    """Those that may have to be made, and are to have an owner then."""
+    return ((path, entry) for path, entry in enrolled(config) if entry.get("create") and "owner" in entry)
 
 
 @once

@@ -53,6 +53,15 @@ class Tenant:
             return True
         return (key.lower() if by == "ids" else key) in self._asked.get((collection, by), ())
 
+    def user(self, told: str) -> Thing | Unseen | None:
+        """The user of this address, whichever of theirs it is, or of this object ID."""
+        users = self.things("users")
+        if isinstance(users, Unseen):
+            return users
+        found = next((user for user in users if bears(user, told) or is_of(user, told)), None)
+        by = "names" if "@" in told else "ids"
+        return found or (None if self.asked("users", by, told) else self.unseen("users"))
+
     def named(self, name: str) -> Sequence[Thing] | Unseen:
         """The groups of exactly this display name."""
         found = self.by_name.get(name, [])
@@ -227,6 +236,18 @@ class Tenant:
         groups = tuple(thing for thing in things if thing["@odata.type"] == _GROUP)
         devices = kinds.count(_DEVICE)
         return Members(tuple(users), groups, devices, len(things) - len(users) - len(groups) - devices)
+
+
+def bears(thing: Thing, address: str) -> bool:
+    """Whether a user or a group has this address, as their first or another."""
+    proxies = [proxy.partition(":")[2] for proxy in thing.get("proxyAddresses") or ()]
+    borne = (thing.get("userPrincipalName"), thing.get("mail"), *proxies)
+    return address.lower() in (text.lower() for text in borne if text)
+
+
+def is_of(thing: Thing, object_id: str) -> bool:
+    """Whether an object has this ID."""
+    return str(thing.get("id")).lower() == object_id.lower()
 
 
 def _one_of(fate: Fate, groups: Sequence[Thing]) -> Meant:

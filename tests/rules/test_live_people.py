@@ -16,7 +16,16 @@ def mailbox(**more):
     return user("mailbox", proxyAddresses=["SMTP:mailbox@contoso.com", "smtp:MTP-Errors@contoso.com"], **more)
 
 
+NEW = "connector:\n  enrollment:\n    groups:\n      - {name: New, create: true, owner: ada@contoso.com}\n"
+
 CASES = [
+    Case(
+        "group-owner-not-found",
+        NEW,
+        tenant(group("Else", BOB)),
+        [(4, "group-owner-not-found")],
+        clean_data=tenant(group("Else", ADA)),
+    ),
     Case("admin-not-found", NOTIFIED, tenant(), [(2, "admin-not-found")], clean_data=tenant(FULL)),
     Case(
         "admin-no-access",
@@ -89,3 +98,7 @@ def test_a_recipient_is_looked_for_among_users_and_groups_or_not_checked():
     heard = said(RECIPIENT, refusing(tenant(), "users"))
     assert (heard.findings, heard.blind) == ([], [(2, "recipient-not-found")])
     assert said(RECIPIENT, refusing(tenant(group("g", mail="mtp-errors@contoso.com")), "users")).blind == []
+
+
+def test_who_owns_a_group_that_is_there_is_nobodys_business():
+    assert said(NEW, tenant(group("New", BOB))).findings == []

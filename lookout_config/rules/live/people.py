@@ -7,7 +7,7 @@ from lookout_config import tenant
 from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
 from lookout_config.rules import rule
-from lookout_config.tenant import Tenant, Thing, Unseen
+from lookout_config.tenant import Fate, Tenant, Unseen
 from lookout_config.world import Snapshot
 
 _RECIPIENT = ("connector", "error_email_recipient")
@@ -27,7 +27,7 @@ def admin_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCh
     """
     seen = tenant.of(snapshot)
     for path, address in _admins(config):
-        user = _user(seen, address)
+        user = seen.user(address)
         if isinstance(user, Unseen):
             yield user.at(path)
         elif user is None:
@@ -38,6 +38,30 @@ def admin_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCh
             )
         elif not user["accountEnabled"]:
             yield Problem(path, f"the account of '{address}' is switched off: nobody reads its alerts")
+
+
+@rule("group-owner-not-found", Severity.ERROR, live=True)
+def group_owner_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotChecked]:
+    """Who is to own a new group is no user of the tenant.
+
+    The group is not made then: without an owner, one that an application makes has none, and nobody is
+    answerable for who is in it.
+
+    Source: Microsoft Learn, Create group: owners@odata.bind.
+
+    To mend: write the address that the person signs in with, or their object ID, or take the owner out.
+    """
+    seen = tenant.of(snapshot)
+    for path, entry in tenant.owned(config):
+        if seen.meant(entry).fate is not Fate.MISSING:
+            continue
+        user = seen.user(entry["owner"])
+        if isinstance(user, Unseen):
+            yield user.at((*path, "owner"))
+        elif user is None:
+            yield Problem(
+                (*path, "owner"), f"no user of the tenant is '{entry['owner']}', who is to own the group"
+            )
 
 
 @rule("admin-no-access", Severity.ERROR, live=True)
@@ -56,7 +80,7 @@ def admin_no_access(config: Any, snapshot: Snapshot) -> Iterator[Problem | NotCh
     seen = tenant.of(snapshot)
     members, blind = _with_access(config, seen)
     for path, address in _admins(config):
-        user = _user(seen, address)
+        user = seen.user(address)
         if isinstance(user, Unseen):
             yield user.at(path)
         elif user is None or user["id"] in members:
@@ -97,7 +121,7 @@ def recipient_not_found(config: Any, snapshot: Snapshot) -> Iterator[Problem | N
 def _nobody(seen: Tenant, address: str) -> Iterator[Problem | NotChecked]:
     blind = None
     for collection in ("users", "groups"):
-        there = any(_bears(thing, address) for thing in seen.snapshot.collections.get(collection, ()))
+        there = any(tenant.bears(thing, address) for thing in seen.snapshot.collections.get(collection, ()))
         if there:
             return
         if not seen.asked(collection, "names", address):
@@ -111,20 +135,6 @@ def _nobody(seen: Tenant, address: str) -> Iterator[Problem | NotChecked]:
 def _admins(config: Any) -> Iterator[tuple[Path, str]]:
     for number, entry in enumerate(config.get("notifications", ())):
         yield ("notifications", number, "admin"), entry["admin"]
-
-
-def _user(seen: Tenant, address: str) -> Thing | Unseen | None:
-    users = seen.things("users")
-    if isinstance(users, Unseen):
-        return users
-    found = next((user for user in users if _bears(user, address)), None)
-    return found or (None if seen.asked("users", "names", address) else seen.unseen("users"))
-
-
-def _bears(thing: Thing, address: str) -> bool:
-    proxies = [proxy.partition(":")[2] for proxy in thing.get("proxyAddresses") or ()]
-    borne = (thing.get("userPrincipalName"), thing.get("mail"), *proxies)
-    return address.lower() in (text.lower() for text in borne if text)
 
 
 def _with_access(config: Any, seen: Tenant) -> tuple[set[str], Unseen | None]:

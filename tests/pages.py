@@ -86,7 +86,7 @@ def edit(words, here):
     name, _, change = words.partition(": ")
     before, _, after = change.partition(" => ")
     text = (here / name).read_text(encoding="utf-8")
-    assert text.count(before) == 1, f"{words}: found {text.count(before)} times"
+    assert before in text, f"{words}: not found"
     (here / name).write_text(text.replace(before, after), encoding="utf-8", newline="\n")
 
 

@@ -7,10 +7,14 @@ from xml.sax.saxutils import escape
 
 from tests import pages
 
-# Name: what is typed in examples/contoso, and which lines of what is printed are shown.
+# What came before, as marks of a page: Intune was brought to the file, and somebody has switched something back.
+DRIFTED = """<!-- output: lookout-config apply contoso.lookout.yaml --snapshot tenant.json --yes --by ada@contoso.com -->
+<!-- edit: tenant.json: "partnerUnsupportedOsVersionBlocked": true => "partnerUnsupportedOsVersionBlocked": false -->"""
+# Name: what is typed in examples/contoso, which lines of what is printed are shown, what came before.
 PICTURES = {
-    "check": ("lookout-config check mistakes.lookout.yaml --snapshot tenant.json", "8-10,19-26,46-50"),
-    "plan": ("lookout-config plan contoso.lookout.yaml --snapshot tenant.json", "1-19,64-65"),
+    "check": ("lookout-config check mistakes.lookout.yaml --snapshot tenant.json", "8-10,19-26,46-50", ""),
+    "plan": ("lookout-config plan contoso.lookout.yaml --snapshot tenant.json", "1-19,64-65", ""),
+    "drift": ("lookout-config drift contoso.lookout.yaml --snapshot tenant.json", "", DRIFTED),
 }
 LOOKS = {
     "1": "font-weight:bold",
@@ -27,7 +31,8 @@ PAINTED = re.compile(r"\x1b\[([\d;]*)m")
 
 def drawn(name, folder):
     """The picture of this name, as its file should be."""
-    words, shown = PICTURES[name]
+    words, shown, before = PICTURES[name]
+    pages.current(before, folder)
     program, rest = words.split(" ", 1)
     lines = pages.parts(pages.printed(f"{program} --color always {rest}", folder), shown)
     return svg([f"\x1b[1m$ {words}\x1b[0m", *lines], title=words)

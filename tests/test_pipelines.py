@@ -19,8 +19,10 @@ TEMPLATES = ROOT / "examples" / "pipelines"
 GITHUB = sorted((TEMPLATES / "github").glob("*.yml"))
 OTHERS = [*sorted((TEMPLATES / "azure-devops").glob("*.yml")), TEMPLATES / "gitlab" / "gitlab-ci.yml"]
 ACTION = ROOT / "action.yml"
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 EVERY = pytest.mark.parametrize("file", [ACTION, *GITHUB, *OTHERS], ids=lambda file: file.name)
-LINE = re.compile(r'(?:^|[\s"/])lookout-config"? ((?:validate|check|plan|apply|attest)\b.*)')
+LINE = re.compile(r'(?:^|[\s"/])lookout-config"? ((?:validate|check|plan|apply|attest|drift)\b.*)')
 
 
 def judged(*words):
@@ -39,20 +41,76 @@ def judged(*words):
 
 
 def test_no_workflow_has_a_known_weakness():
-    judged("zizmor", "--offline", "--no-progress", *map(str, [ACTION, *GITHUB]))
+    judged("zizmor", "--offline", "--no-progress", *map(str, [ACTION, *GITHUB, *OURS]))
+
+
+USES = re.compile(r"\buses: (?!YOUR-COPY)([\w./-]+)@(\S+)(.*)")
+
+
+def uses():
+    """Every action that is named anywhere: where, which, at which commit, and what is said about it."""
+    for file in [ACTION, *GITHUB, *OURS, *PAGES]:
+        for name, commit, said in USES.findall(file.read_text(encoding="utf-8")):
+            yield file.name, name, commit, said
+
+
+def test_every_action_is_named_by_its_commit():
+    assert [each for each in uses() if not re.fullmatch("[0-9a-f]{40}", each[2])] == []
+    named = [each for each in uses() if each[2] != "0" * 40]
+    assert [each for each in named if not re.fullmatch(r" # v\d+\.\d+\.\d+", each[3])] == []
+
+
+def test_an_action_is_the_same_everywhere():
+    commits = {(name, commit) for _, name, commit, _ in uses()}
+    assert len(commits) == len({name for name, _ in commits})
+
+
+def test_a_release_is_built_without_a_right_to_publish_it():
+    release = source.parse((ROOT / ".github" / "workflows" / "release.yml").read_bytes(), "").data
+    assert release["permissions"] == {}
+    jobs = release["jobs"]
+    rights = {
+        name: {right for right, how in job["permissions"].items() if how == "write"}
+        for name, job in jobs.items()
+    }
+    assert rights == {
+        "tested": set(),
+        "build": set(),
+        "publish": {"id-token", "attestations"},
+        "announce": {"contents"},
+    }
+    assert [name for name, job in jobs.items() if job.get("environment") == "release"] == ["publish"]
+    assert set(jobs["publish"]["needs"]) == {"tested", "build"}
+    assert not any("run" in step for step in jobs["publish"]["steps"])  # what is published is not touched
+
+
+def test_every_system_and_every_python_that_is_promised_is_tried():
+    matrix = source.parse((ROOT / ".github" / "workflows" / "ci.yml").read_bytes(), "").data["jobs"]["test"][
+        "strategy"
+    ]["matrix"]
+    assert {system.partition("-")[0] for system in matrix["system"]} == {"ubuntu", "macos", "windows"}
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
 
 
 @pytest.mark.parametrize(
     ("schema", "files"),
     [
         ("github-actions", [ACTION]),
-        ("github-workflows", GITHUB),
+        ("github-workflows", [*GITHUB, *OURS]),
         ("azure-pipelines", OTHERS[:-1]),
         ("gitlab-ci", OTHERS[-1:]),
     ],
 )
 def test_every_template_has_the_form_of_its_platform(schema, files):
-    judged("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files))
+    # One pattern of Azure's schema is none in Unicode mode.
+    judged(
+        "check-jsonschema",
+        "--regex-variant",
+        "nonunicode",
+        "--builtin-schema",
+        f"vendor.{schema}",
+        *map(str, files),
+    )
 
 
 def commands(file):
@@ -73,7 +131,7 @@ def test_every_option_of_a_command_is_known(file):
 
 def test_the_templates_have_commands():
     names = {words[0] for file in [ACTION, *GITHUB, *OTHERS] for words in commands(file)}
-    assert names == {"validate", "check", "plan", "apply", "attest"}
+    assert names == {"validate", "check", "plan", "apply", "attest", "drift"}
 
 
 def test_no_input_is_pasted_into_a_command():
@@ -145,11 +203,77 @@ def test_the_action_names_no_plan_where_there_is_none(act):
     assert '"plan":null' in Path(outputs["comment-file"]).read_text(encoding="utf-8")
 
 
+def step(file, job, named):
+    """The script of a step of a GitHub workflow, found by its name or id."""
+    steps = source.parse((TEMPLATES / "github" / file).read_bytes(), "").data["jobs"][job]["steps"]
+    (found,) = [step["run"] for step in steps if named in {step.get("name"), step.get("id")}]
+    return found
+
+
+def bashed(script, folder, **environment):
+    bash = shutil.which("bash")
+    if not bash:
+        pytest.skip("no bash")
+    return subprocess.run(
+        [bash, "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            **environment,
+        },
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def forked(contoso):
+    """A branch of a stranger, who brings a recorded tenant of their own."""
+    repository = begun(contoso)
+    repository.git("switch", "--quiet", "--create", "stranger")
+    (contoso / "tenant.json").write_text("{}", encoding="utf-8")
+    repository.commit("All is well")
+    return repository
+
+
+def test_a_fork_is_checked_against_what_the_base_has_recorded(forked, tmp_path):
+    outputs = tmp_path / "outputs"
+    given = {"GITHUB_OUTPUT": str(outputs), "RUNNER_TEMP": str(tmp_path), "BASE": "main"}
+    script = step("pull-request.yml", "fork", "recorded")
+    assert bashed(script, forked.folder, SNAPSHOT="tenant.json", **given).returncode == 0
+    assert outputs.read_text(encoding="utf-8") == f"tenant={tmp_path}/tenant.json\n"
+    assert (tmp_path / "tenant.json").read_text(encoding="utf-8").startswith('{\n  "format_version": "1"')
+    outputs.unlink()
+    ran = bashed(script, forked.folder, SNAPSHOT="nowhere.json", **given)
+    assert (ran.returncode, outputs.exists()) == (0, False)
+    assert ran.stdout.startswith("::notice::")
+
+
+def test_a_fork_on_gitlab_and_azure_devops_too(forked, tmp_path):
+    lines = source.parse((TEMPLATES / "gitlab" / "gitlab-ci.yml").read_bytes(), "").data["lookout-fork"][
+        "script"
+    ]
+    steps = source.parse((TEMPLATES / "azure-devops" / "lookout-steps.yml").read_bytes(), "").data["steps"]
+    forked.git("switch", "--quiet", "main")
+    forked.git("merge", "--quiet", "--no-ff", "--message", "As the platform merges it", "stranger")
+    scripts = {
+        lines[-1]: {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD^1", "CI_PROJECT_DIR": str(tmp_path / "there")},
+        steps[-1]["script"]: {"AGENT_TEMPDIRECTORY": str(tmp_path)},
+    }
+    for script, given in scripts.items():
+        ran = bashed(script, forked.folder, FILE="mistakes.lookout.yaml", SNAPSHOT="tenant.json", **given)
+        assert (ran.returncode, "recorded 2026-11-20" in ran.stderr + ran.stdout) == (1, True), ran.stderr
+        ran = bashed(script, forked.folder, FILE="mistakes.lookout.yaml", SNAPSHOT="nowhere.json", **given)
+        assert ran.returncode == 0
+        assert "may not read the tenant" in ran.stdout
+
+
 def test_the_comment_is_found_by_its_mark_and_author_and_changed(tmp_path, act):
     """With a ``gh`` that only writes down what it is asked, and knows a comment or none."""
     _, outputs = act(COMMAND="plan", SNAPSHOT="tenant.json", BASE="main")
-    workflow = source.parse((TEMPLATES / "github" / "pull-request.yml").read_bytes(), "").data
-    script = workflow["jobs"]["plan"]["steps"][-1]["run"]
+    script = step("pull-request.yml", "plan", "Comment, or change the comment that is there")
     gh = tmp_path / "gh"
     gh.write_text(
         '#!/bin/sh\necho "$MARK|$*" >> "$ASKED"\ncase "$*" in *--jq*) printf %s "$KNOWN";; esac\n',

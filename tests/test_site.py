@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import pictures
+from tests import pictures, screens
+from tests.browser import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -25,8 +26,24 @@ def test_a_picture_shows_what_the_tool_prints(name, shell, contoso):
     assert file.read_text(encoding="utf-8") == fresh, "make golden draws it anew; look at it"
 
 
-def test_every_picture_is_made():
-    assert {file.stem for file in (DOCS / "pictures").iterdir()} == set(pictures.PICTURES)
+@pytest.mark.golden
+@pytest.mark.parametrize("name", screens.SCREENS)
+def test_a_screen_shows_the_page_that_the_tool_writes(name, shell, contoso, tmp_path):
+    file, page = DOCS / "pictures" / f"{name}.png", screens.written(name, contoso)
+    current = file.exists() and screens.shows(file.read_bytes()) == screens.digest(page)
+    if os.environ.get("GOLDEN") == "write" and CHROMIUM and not current:
+        file.write_bytes(screens.photographed(name, page, tmp_path))
+        return
+    assert current, "make golden takes it anew where chromium is; look at it"
+
+
+def test_every_picture_is_made_and_shown():
+    there = {file.name for file in (DOCS / "pictures").iterdir()}
+    assert there == {f"{name}.svg" for name in pictures.PICTURES} | {
+        f"{name}.png" for name in screens.SCREENS
+    }
+    manual = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.glob("*.md"))
+    assert [name for name in there if f"](pictures/{name})" not in manual] == []
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("furo"), reason="only where the group docs is installed")

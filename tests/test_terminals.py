@@ -1,15 +1,18 @@
 """Any terminal shows what we say: other code pages, forty columns, no colour; files keep their bytes on any system."""
 
+import ast
 import json
+import ntpath
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from lookout_config.cli import output
+from lookout_config.cli import files, output
 from lookout_config.cli.faults import Fault
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +23,7 @@ RUNS = [
     ("plan", "contoso.lookout.yaml", *SIGHT),
     ("runbook", "contoso.lookout.yaml", *SIGHT),
     ("impact", "contoso.lookout.yaml", *SIGHT),
+    ("drift", "contoso.lookout.yaml", *SIGHT),
     ("rules",),
 ]
 EVERY_RUN = pytest.mark.parametrize("words", RUNS, ids=lambda words: words[0])
@@ -40,9 +44,10 @@ def ran(folder, *words, **environment):
     [
         {"PYTHONIOENCODING": "cp1252"},
         {"PYTHONIOENCODING": "cp850"},
+        {"PYTHONIOENCODING": "cp437"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     ],
-    ids=["cp1252", "cp850", "C"],
+    ids=["cp1252", "cp850", "cp437", "C"],
 )
 @EVERY_RUN
 def test_a_code_page_of_before_shows_our_signs_in_ascii(contoso, words, page):
@@ -118,3 +123,79 @@ def test_a_file_of_windows_is_judged_planned_and_attested_as_it_stands(contoso, 
     ran = shell("attest", file.name, "--all", "--by", "ada@contoso.com")
     assert ran.code == 0, ran.err
     assert file.read_bytes() == data
+
+
+def test_what_is_mended_and_pinned_in_a_file_of_windows_changes_no_other_byte(contoso, shell):
+    file = contoso / "contoso.lookout.yaml"
+    text = file.read_text(encoding="utf-8").replace("Intune Lookout Executives", "Intune Lookout executives")
+    ends = {}
+    for end in ("\n", "\r\n"):
+        file.write_bytes(text.replace("\n", end).encode())
+        ran = shell("check", "--fix", "--pin", file.name, *SIGHT)
+        assert "mended [group-case]" in ran.err
+        assert "pinned 'iOS baseline'" in ran.err
+        ends[end] = file.read_bytes()
+    assert ends["\r\n"] == ends["\n"].replace(b"\n", b"\r\n")
+    assert ends["\n"] != text.encode()
+
+
+@pytest.mark.parametrize("last", ["", "\r\n"], ids=["not ended", "ended"])
+def test_init_adds_its_line_to_gitattributes_and_changes_no_other_byte(tmp_path, monkeypatch, shell, last):
+    monkeypatch.chdir(tmp_path)
+    before = f"*.png binary\r\n# Größe{last}".encode("cp1252")
+    (tmp_path / ".gitattributes").write_bytes(before)
+    ran = shell("init", "--tenant-id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "--group", "Pilot")
+    assert ran.code == 0, ran.err
+    ended = before if last else before + b"\r\n"
+    assert (tmp_path / ".gitattributes").read_bytes() == ended + b"*.record.jsonl merge=union\r\n"
+
+
+def test_paths_of_windows_come_in_and_go_out_with_slashes(monkeypatch):
+    # Only Windows has another separator; no other seam shows it here.
+    monkeypatch.setattr(files, "os", SimpleNamespace(sep="\\", path=ntpath))
+    assert files.shown(".\\tenants\\contoso.lookout.yaml") == "tenants/contoso.lookout.yaml"
+    assert files.shown("tenants/contoso.lookout.yaml") == "tenants/contoso.lookout.yaml"
+    assert files.shown("C:\\mtp\\x\\..\\lookout.yaml") == "C:/mtp/lookout.yaml"
+
+
+# What Python has on POSIX systems alone (its own manual: "Availability: Unix").
+POSIX_ALONE = {
+    "fcntl", "grp", "pty", "pwd", "resource", "termios", "tty",  # modules
+    "chown", "fchmod", "fchown", "fork", "getegid", "geteuid", "getgid", "getuid", "killpg", "lchown", "mkfifo",
+    "nice", "openpty", "setsid", "uname", "wait", "wait3", "wait4", "SIGALRM", "SIGHUP", "SIGKILL", "SIGUSR1",
+}  # fmt: skip
+
+
+def used(tree):
+    """The names of modules and of what is taken of ``os`` and ``signal``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module or "", *(name.name for name in node.names))
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"os", "signal"}
+        ):
+            yield node.attr
+
+
+def asked_for(tree):
+    """The names that are looked for before they are used: ``hasattr(os, "chown")``."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"hasattr", "getattr"}
+        ):
+            yield from (word.value for word in node.args if isinstance(word, ast.Constant))
+
+
+def test_what_only_posix_has_is_looked_for_before_it_is_used():
+    trees = {
+        file: ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "lookout_config").rglob("*.py")
+    }
+    found = {file.name: POSIX_ALONE & set(used(tree)) - set(asked_for(tree)) for file, tree in trees.items()}
+    assert {name: names for name, names in found.items() if names} == {}
+    assert "getuid" in {name for tree in trees.values() for name in used(tree)}  # it does look

@@ -109,11 +109,13 @@ def _text(tenant: str, cloud: str, name: str, groups: list[str], error_email: st
 def _keep_records(folder: str) -> str:
     """Let version control merge records by union: both sides of a merge have only added lines."""
     path = os.path.join(folder, ".gitattributes")
-    before = ""
+    before = b""
     if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
+        with open(path, "rb") as file:
             before = file.read()
-    if "record.jsonl" in before:
+    if b"record.jsonl" in before:
         return ""
-    output.write_file(path, before + ("" if not before or before.endswith("\n") else "\n") + _UNION)
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    ended = before if before.endswith(end) or not before else before + end
+    output.replace_file(path, ended + _UNION.encode().replace(b"\n", end))
     return f", and {path} lets git merge its record"

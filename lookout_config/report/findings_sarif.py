@@ -1,13 +1,14 @@
 """Findings as SARIF 2.1.0, as code scanning wants it: rules with their pages, places, waivers as suppressions."""
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lookout_config import __version__
 from lookout_config.model import Position, Severity
 from lookout_config.report.entries import NOT_CHECKED, Entry, answered_for, entries
-from lookout_config.report.escape import json_text, sarif, terminal, uri
+from lookout_config.report.escape import json_text, markdown, sarif, terminal, uri
 from lookout_config.report.given import Page, Results
 from lookout_config.report.style import PLAIN, Style
 from lookout_config.report.weights import found
@@ -47,7 +48,7 @@ def _rule(rule: str, page: Page | None, manual: str) -> dict[str, Any]:
         "id": terminal(rule),
         "shortDescription": {"text": known.summary},
         "fullDescription": {"text": _first_of(known.text)},
-        "help": {"text": known.text},
+        "help": {"text": known.text, "markdown": _marked_up(known.text)},
         **({"helpUri": f"{manual}#{uri(rule)}"} if manual else {}),
         "defaultConfiguration": {"level": _LEVELS.get(known.severity, "none")},
     }
@@ -57,6 +58,12 @@ def _first_of(page: str) -> str:
     """The summary and the reason: the first two paragraphs."""
     text = " ".join(" ".join(page.split("\n\n")[:2]).split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _marked_up(page: str) -> str:
+    """The page as code scanning shows it: its paragraphs, and what begins like a heading as one."""
+    shown = (markdown(" ".join(part.split())) for part in page.split("\n\n"))
+    return "\n\n".join(re.sub(r"^(To mend|Source):", r"**\1:**", part) for part in shown)
 
 
 def _category(results: Results) -> str:

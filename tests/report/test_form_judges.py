@@ -108,6 +108,7 @@ def test_sarif_has_what_code_scanning_asks_for(results):
     for rule in rules:
         for name in ("shortDescription", "fullDescription", "help"):
             assert rule[name]["text"]
+        assert rule["help"]["markdown"]
         assert max(len(rule[name]["text"]) for name in ("shortDescription", "fullDescription")) <= 1024
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]

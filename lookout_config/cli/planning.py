@@ -53,6 +53,8 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     """
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
+    if given["save"]:
+        output.for_result(given["save"])
     with connection.reading("reading the tenant"):
         judged = check(files.one(path), connection.read, connection.now, connection.pace)
         if not judged.sound or (given["strict"] and judged.unchecked):

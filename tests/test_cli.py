@@ -289,6 +289,18 @@ def test_request_writes_the_e_mail_only_when_the_groups_are_sound(shell, contoso
     assert "enterprisesupport" not in ran.out
 
 
+def test_what_graph_says_beside_the_e_mail_is_no_command_of_a_terminal(shell, contoso):
+    tenant = json.loads((contoso / "tenant.json").read_text(encoding="utf-8"))
+    members = "groups/8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10/members"
+    del tenant["collections"][members]
+    tenant["unreadable"][members] = "403 Forbidden: \x1b]0;mine\x07\n##[error]no"
+    (contoso / "tenant.json").write_text(json.dumps(tenant), encoding="utf-8")
+    ran = shell("request", FILE, *SNAPSHOT)
+    assert (ran.code, "not checked" in ran.err, "mine" in ran.err) == (0, True, True)
+    assert not {"\x1b", "\x07"} & set(ran.err)
+    assert "##[" not in ran.err
+
+
 def test_init_writes_a_file_that_is_sound(shell, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = (

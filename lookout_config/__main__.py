@@ -8,6 +8,9 @@ import sys
 def main() -> None:
     """The command line of the process."""
     words = sys.argv[1:]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started us has closed it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 -- for as long as we run
     if not _is_plain(words):
         sys.exit(run(words))
     # At every commit: nothing here lives long enough to be collected, and taking the interpreter apart in good
@@ -19,21 +22,20 @@ def main() -> None:
 
 
 def run(words: list[str]) -> int:
-    """Run a command line; its exit code.
-
-    What needs no click is answered before it is imported: that takes longer than validating a file.
-    """
-    if words == ["--version"]:
-        from lookout_config import __version__
-
-        sys.stdout.write(f"lookout-config {__version__}\n")
-        return 0
+    """Run a command line; its exit code."""
     from lookout_config.cli import faults
 
     return faults.guarded(lambda: _command(words))
 
 
 def _command(words: list[str]) -> int:
+    """What needs no click is answered before it is imported: that takes longer than validating a file."""
+    if words == ["--version"]:
+        from lookout_config import __version__
+        from lookout_config.cli import output
+
+        output.say(f"lookout-config {__version__}")
+        return 0
     if _is_plain(words):
         from lookout_config.cli.verdict import validate_plainly
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -25,12 +25,19 @@ def in_two(
         return work(items)
     middle = len(items) // 2
     reading, writing = os.pipe()
-    child = fork()
+    try:
+        child = fork()
+    except OSError:  # the system has no room for one more process
+        os.close(reading)
+        os.close(writing)
+        return work(items)
     if not child:
+        os.close(reading)  # else it would wait for ever to be read, once the first process is gone
         _hand_over(lambda: light(work(items[middle:])), writing)
     os.close(writing)
-    first = work(items[:middle])
-    rest: list[Done] | None = _taken_over(reading)
+    with open(reading, "rb") as pipe:
+        first = work(items[:middle])
+        rest: list[Done] | None = _taken_over(pipe)
     os.waitpid(child, 0)
     return first + (work(items[middle:]) if rest is None else rest)
 
@@ -46,11 +53,10 @@ def _hand_over(work: Callable[[], list[Done]], writing: int) -> None:
         os._exit(0)
 
 
-def _taken_over(reading: int) -> Any:
+def _taken_over(pipe: BinaryIO) -> Any:
     import pickle
 
-    with open(reading, "rb") as pipe:
-        try:
-            return pickle.load(pipe)  # noqa: S301 -- written by our own half, a moment ago
-        except (EOFError, pickle.UnpicklingError):
-            return None
+    try:
+        return pickle.load(pipe)  # noqa: S301 -- written by our own half, a moment ago
+    except (EOFError, pickle.UnpicklingError):
+        return None

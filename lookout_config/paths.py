@@ -77,7 +77,10 @@ def tokens(written: str) -> tuple[str | int, ...]:
         if match.start() != end:
             break
         word, number, quoted, name = match.groups()
-        found.append(int(number) if number else _unquoted(quoted) if quoted else word or name)
+        try:
+            found.append(int(number) if number else _unquoted(quoted) if quoted else word or name)
+        except ValueError:  # an escape that JSON does not know, or more digits than Python reads
+            break
         end = match.end()
     if end != len(written) or not found:
         raise ValueError(f"not a path: {written!r}; write it like connector.enrollment.groups[Pilot]")

@@ -114,9 +114,47 @@ def test_two_formats_on_standard_output_are_refused(shell, contoso):
 
 
 def test_an_output_that_can_not_be_written_is_3(shell, contoso):
-    ran = shell("validate", FILE, "--format", "json", "--output", "no/such/folder.json")
+    (contoso / "found.json.partial").mkdir()
+    ran = shell("validate", FILE, "--format", "json", "--output", "found.json")
     assert ran.code == 3
-    assert "no/such/folder.json" in ran.err
+    assert "found.json: cannot be written" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--format", "json", "--output", "no/such.json"], "no/such.json: there is no folder no"),
+        (["--format", "json", "--output", "."], ".: is a folder"),
+        (["--format", "json", "--output", FILE], f"{FILE}: no result is YAML"),
+        (["--format", "json", "--output", "a", "--format", "sarif", "--output", "./a"], "two results"),
+    ],
+)
+@pytest.mark.parametrize("command", ["validate", "apply"])
+def test_what_would_lose_a_result_is_refused_before_anything_is_done(shell, contoso, command, words, told):
+    form = ["--format", "text"] if command == "apply" else []
+    words = [word.replace("sarif", "text") for word in words] if form else words
+    before = {path.name: path.read_bytes() for path in contoso.iterdir()}
+    ran = shell(command, FILE, *words, *(["--snapshot", "tenant.json", "--yes"] if form else []))
+    assert (ran.code, ran.out) == (64, "")
+    assert told in ran.err
+    assert {path.name: path.read_bytes() for path in contoso.iterdir()} == before
+
+
+@pytest.mark.parametrize("words", [["plan", FILE, "--snapshot", "tenant.json", "-o"], ["schema", "--write"]])
+@pytest.mark.parametrize("file", [FILE, "no/such.json"])
+def test_no_plan_and_no_schema_takes_the_place_of_a_configuration(shell, contoso, words, file):
+    before = (contoso / FILE).read_bytes()
+    assert shell(*words, file).code == 64
+    assert (contoso / FILE).read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
+def test_an_output_through_a_link_arrives_where_the_link_leads(shell, contoso):
+    (contoso / "found.json").write_text("old", encoding="utf-8")
+    (contoso / "link").symlink_to("found.json")
+    shell("validate", FILE, "--format", "json", "--output", "link")
+    assert (contoso / "link").is_symlink()
+    assert (contoso / "found.json").read_text(encoding="utf-8").startswith("{")
 
 
 @pytest.mark.parametrize("command", ["check", "impact", "plan", "runbook", "request"])
@@ -251,6 +289,18 @@ def test_request_writes_the_e_mail_only_when_the_groups_are_sound(shell, contoso
     assert "enterprisesupport" not in ran.out
 
 
+def test_what_graph_says_beside_the_e_mail_is_no_command_of_a_terminal(shell, contoso):
+    tenant = json.loads((contoso / "tenant.json").read_text(encoding="utf-8"))
+    members = "groups/8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10/members"
+    del tenant["collections"][members]
+    tenant["unreadable"][members] = "403 Forbidden: \x1b]0;mine\x07\n##[error]no"
+    (contoso / "tenant.json").write_text(json.dumps(tenant), encoding="utf-8")
+    ran = shell("request", FILE, *SNAPSHOT)
+    assert (ran.code, "not checked" in ran.err, "mine" in ran.err) == (0, True, True)
+    assert not {"\x1b", "\x07"} & set(ran.err)
+    assert "##[" not in ran.err
+
+
 def test_init_writes_a_file_that_is_sound(shell, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = (
@@ -298,7 +348,7 @@ def test_a_credential_in_a_file_is_told_and_never_shown(shell, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to write to")
-@pytest.mark.parametrize("words", [["validate"], ["validate", "--strict"], ["rules"]])
+@pytest.mark.parametrize("words", [["validate"], ["validate", "--strict"], ["rules"], ["--version"]])
 def test_a_full_disk_is_3_in_one_line(words, contoso):
     with open("/dev/full", "w", encoding="utf-8") as full:
         ran = subprocess.run(
@@ -315,13 +365,49 @@ def test_a_full_disk_is_3_in_one_line(words, contoso):
     )
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault(contoso):
+def started(words, **streams):
+    return subprocess.run(
+        [sys.executable, "-m", "lookout_config", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        **streams,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--version"], 0),
+        (["rules"], 0),
+        (["schema"], 0),
+        (["validate", FILE], 0),
+        (["validate", "."], 1),
+        (["validate", "--strict", "."], 1),
+        (["validate", ".", "--format", "json"], 1),
+    ],
+)
+def test_a_reader_that_has_seen_enough_changes_no_exit_code(contoso, words, code):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as gone:
+        ran = started(words, stdout=gone)
+    assert (ran.returncode, ran.stderr) == (code, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes nothing")
+@pytest.mark.parametrize(
+    ("words", "code"), [("--version", 0), ("rules", 0), ("validate .", 1), ("plan nix", 64)]
+)
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_changes_no_exit_code(contoso, words, code, closed):
     ran = subprocess.run(
-        f"{shlex.quote(sys.executable)} -m lookout_config rules | head -1",
+        f"{shlex.quote(sys.executable)} -m lookout_config {words} {closed}",
         shell=True,
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False)

@@ -50,6 +50,30 @@ def test_a_fault_in_the_second_half_is_raised_here():
         in_two(work, range(300), as_it_is)
 
 
+def test_the_second_process_ends_when_nobody_is_left_to_hand_over_to(tmp_path):
+    """Its results are more than a pipe holds, so that it would have to wait."""
+    here, child = os.getpid(), tmp_path / "child"
+
+    def work(some):
+        if os.getpid() != here:
+            child.write_text(str(os.getpid()), encoding="utf-8")
+            return [str(number) * 1000 for number in some]
+        raise ValueError("the first half")
+
+    with pytest.raises(ValueError, match="the first half"):
+        in_two(work, range(1000), as_it_is)
+    assert os.wait()[1] == 0
+    assert child.exists()
+
+
+def test_where_no_process_can_be_made_all_is_done_here(monkeypatch):
+    def fork():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)  # root has no limit that a test could reach
+    assert in_two(list, range(250), as_it_is) == list(range(250))
+
+
 def test_many_files_are_judged_as_few_are(tmp_path):
     for number in range(240):
         same = 7 if number == 200 else number  # one tenant twice, in different halves

@@ -50,10 +50,17 @@ def test_two_items_of_one_name_are_known_by_number():
     assert paths.find("groups[Pilot]", twins) is None
 
 
-@pytest.mark.parametrize("written", ["", ".a", "a..b", "a[", "a]", "a b", "a.[x]", "a[]", 'a["x]', "a.b "])
+@pytest.mark.parametrize(
+    "written", ["", ".a", "a..b", "a[", "a]", "a b", "a.[x]", "a[]", 'a["x]', "a.b ", r'a["\q"]']
+)
 def test_a_malformed_path_says_how_it_is_written(written):
     with pytest.raises(ValueError, match="write it like"):
         paths.tokens(written)
+
+
+def test_a_number_of_too_many_digits_is_malformed():
+    with pytest.raises(ValueError, match="write it like"):
+        paths.tokens(f"groups[{'9' * 5000}]")
 
 
 @pytest.mark.parametrize(

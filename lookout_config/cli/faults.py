@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
 OK, FINDINGS, CHANGES, COULD_NOT_RUN, REFUSED, PARTLY, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 5, 64, 70, 130
 
@@ -40,22 +41,19 @@ def guarded(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         _say("interrupted; nothing more is done")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        _leave_standard_output()
-        return OK
     except OSError as fault:  # a full disk behind standard output, or another that no station foresaw
-        _leave_standard_output()
+        leave(sys.stdout)
         _say(f"the system refused: {(fault.strerror or str(fault)).lower()}")
         return COULD_NOT_RUN
     except Exception as fault:  # noqa: BLE001 -- the boundary: everything becomes a line and a code
         return _told(fault)
 
 
-def _leave_standard_output() -> None:
-    """What is still buffered for it can not be written: let the interpreter's last flush go nowhere."""
+def leave(stream: TextIO) -> None:
+    """What is still buffered for it can not be written: let that, and the interpreter's last flush, go nowhere."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # standard output is no file (in a test), and nothing is lost
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):  # it is no file (in a test), and nothing is lost
         return
 
 

@@ -74,16 +74,7 @@ def new(path: str) -> None:
     """Fault unless a file can be made there: one that is there already is never written over."""
     if os.path.exists(path):
         raise usage(f"{shown(path)}: is there already, and is left as it is", "give another name")
-    room(path)
-
-
-def room(path: str) -> None:
-    """Fault unless the folder is there: to be known before long reading or many questions."""
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise usage(
-            f"{shown(path)}: there is no folder {shown(folder)}", "make it first, or give another name"
-        )
+    output.room(path)
 
 
 def is_ours(name: str) -> bool:

@@ -4,11 +4,11 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import NamedTuple, TextIO
 
-from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
+from lookout_config.cli.faults import COULD_NOT_RUN, Fault, leave, usage
 from lookout_config.report.style import Style
 
 Render = Callable[[Style], str]
@@ -41,7 +41,33 @@ def sinks(formats: Sequence[str], files: Sequence[str | None]) -> list[Sink]:
     ]
     if sum(sink.file is None for sink in pairs) > 1:
         raise usage("only one format can go to standard output: give --output FILE for the others")
+    _apart([sink.file for sink in pairs if sink.file is not None])
     return pairs
+
+
+def _apart(files: Sequence[str]) -> None:
+    taken = set()
+    for file in files:
+        for_result(file)
+        if (place := os.path.realpath(file)) in taken:
+            raise usage(f"{file}: two results would go there", "give each --output a file of its own")
+        taken.add(place)
+
+
+def for_result(path: str) -> None:
+    """Fault where a result would be lost, or would take the place of a configuration: before anything is read."""
+    room(path)
+    if path.endswith((".yaml", ".yml")):
+        raise usage(f"{path}: no result is YAML, and a configuration may be there", "give another name")
+
+
+def room(path: str) -> None:
+    """Fault unless the folder is there: to be known before long reading or many questions."""
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise usage(f"{path}: there is no folder {folder}", "make it first, or give another name")
+    if os.path.isdir(path):
+        raise usage(f"{path}: is a folder", "name a file in it")
 
 
 def _sink(form: str, file: str | None) -> Sink:
@@ -71,22 +97,34 @@ def deliver(to: Sequence[Sink], renders: Mapping[str, Render], color: str = "aut
 def say(text: str) -> None:
     """Text for a person on standard output, whatever the code page can show."""
     _reconfigure(sys.stdout)
-    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
-    sys.stdout.flush()
+    with _whoever_reads(sys.stdout):
+        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        sys.stdout.flush()
 
 
 def note(line: str) -> None:
     """A message beside the result, on standard error."""
     _reconfigure(sys.stderr)
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    with _whoever_reads(sys.stderr):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def machine(text: str) -> None:
     """A result for a program: UTF-8 with bare newlines on every system."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write((text if text.endswith("\n") else f"{text}\n").encode())
-    sys.stdout.buffer.flush()
+    with _whoever_reads(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write((text if text.endswith("\n") else f"{text}\n").encode())
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _whoever_reads(stream: TextIO) -> Iterator[None]:
+    """A reader that has seen enough (head, less) changes neither what is done nor the exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        leave(stream)
 
 
 def write_file(path: str, text: str) -> None:
@@ -95,9 +133,13 @@ def write_file(path: str, text: str) -> None:
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """The whole file or nothing: written beside its place and moved there. What may be done with it stays."""
+    """The whole file or nothing: written beside its place and moved there. What may be done with it stays.
+
+    A link stays one (/dev/stdout is one, too): the file that it leads to is replaced.
+    """
     is_device = os.path.exists(path) and not os.path.isfile(path)  # /dev/null, a pipe: never to be replaced
-    partial = path if is_device else f"{path}.partial"
+    place = path if is_device else os.path.realpath(path)
+    partial = path if is_device else f"{place}.partial"
     try:
         with open(partial, "wb") as file:
             file.write(data)
@@ -107,7 +149,7 @@ def replace_file(path: str, data: bytes) -> None:
         if os.path.isfile(path):
             _own_alike(partial, os.stat(path))
         if not is_device:
-            _move(partial, path)
+            _move(partial, place)
     except OSError as fault:
         if not is_device:
             with suppress(OSError):

@@ -54,6 +54,8 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     """
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
+    if given["save"]:
+        output.for_result(given["save"])
     with connection.reading("reading the tenant"):
         version = revisions.version(files.one(path, gone=given["at"] is not None), given["at"])
         judged = connection.check(version.document)

@@ -86,7 +86,7 @@ def _targets(given: dict[str, Any]) -> str | None:
 
 
 def _only_over_a_snapshot(save: str) -> None:
-    files.room(save)
+    output.room(save)
     if not os.path.exists(save):
         return
     try:

@@ -75,6 +75,7 @@ def schema_command(file: str | None, name: str) -> int:
     if file is None:
         output.machine(text)
         return OK
+    output.for_result(file)
     output.write_file(file, text)
     output.note(f"{file}: written; begin a configuration with: # yaml-language-server: $schema={file}")
     return OK

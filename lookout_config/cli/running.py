@@ -58,13 +58,12 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
         output.note("no e-mail is written while the tenant or an access group is in doubt")
         return FINDINGS
     if "console_access" not in judged.document.data:
-        output.note(
-            f"{judged.document.file}: has no console_access block, so there is nothing to ask Lookout for"
-        )
+        file = escape.terminal(judged.document.file)
+        output.note(f"{file}: has no console_access block, so there is nothing to ask Lookout for")
         return FINDINGS
     output.say(mail.render(judged.document.data))
     for blind in _about_access(judged).unchecked:
-        output.note(f"not checked: {blind.path}: {blind.reason}")
+        output.note(f"not checked: {escape.terminal(blind.path)}: {escape.terminal(blind.reason)}")
     return OK
 
 

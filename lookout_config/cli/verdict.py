@@ -10,7 +10,7 @@ from lookout_config.cli import files, output
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.cli.output import Sink
 from lookout_config.line import Judged, validate
-from lookout_config.report.escape import shell
+from lookout_config.report.escape import shell, terminal
 from lookout_config.report.given import Page, Results
 from lookout_config.report.style import Style
 
@@ -45,7 +45,7 @@ def configurations(paths: Sequence[str]) -> list[str]:
     """The files that the paths mean; a folder without any is a note and no fault: a hook may run anywhere."""
     found = files.named(paths)
     if not found:
-        where = ", ".join(paths) or "this folder"
+        where = ", ".join(map(terminal, paths)) or "this folder"
         output.note(f"no lookout.yaml or *.lookout.yaml below {where}: nothing to do")
     return found
 

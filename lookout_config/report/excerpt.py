@@ -7,10 +7,6 @@ from lookout_config.model import Position
 from lookout_config.report.escape import pieces
 from lookout_config.report.style import Style
 
-_CREDENTIAL = re.compile(
-    r"(?:secret|passw(?:or)?d|token|api_?key|private_?key|credential)[\w\"' -]*:|-----BEGIN|eyJ",
-    re.IGNORECASE,
-)
 _TAB = 4
 _MEDIAL_JAMO = range(0x1160, 0x1200)  # drawn into the letter before them
 _NARROWEST = 20

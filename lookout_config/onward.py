@@ -181,22 +181,32 @@ def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> di
     return {name: _users(name, snapshot) for name in names}
 
 
-def seen_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> Snapshot:
+def seen_of(
+    config: Any, names: Sequence[str], send: Send, now: datetime, pace: observe.Pace | None = None
+) -> Snapshot:
     """What the tenant has of groups that the file no longer names."""
     groups = [{"name": name} for name in names]
     asked = {"tenant": config["tenant"], "connector": {"enrollment": {"groups": groups}}}
-    return observe.observe(send, asked, now, rules=["group-no-users"])
+    return observe.observe(send, asked, now, rules=["group-no-users"], pace=pace)
 
 
-def recorded(judged: Judged, events: Sequence[Event], connect: Connect, now: datetime) -> Snapshot:
-    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out."""
+def recorded(
+    judged: Judged, events: Sequence[Event], connect: Connect, now: datetime, pace: observe.Pace
+) -> Snapshot:
+    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out.
+
+    Both together have no more members than ``pace`` tells to keep whole.
+    """
     snapshot = judged.snapshot
     assert snapshot is not None  # asked by those who have read one
     config = judged.document.data
     gone = _groups_gone(plan(judged, events, now.date()))
     if not gone:
         return snapshot
-    return snapshots.together(snapshot, seen_of(config, gone, connect(config), now))
+    room = (pace.whole or 0) - snapshots.members(snapshot.collections)
+    return snapshots.together(
+        snapshot, seen_of(config, gone, connect(config), now, replace(pace, whole=room))
+    )
 
 
 def _groups_gone(made: Plan) -> Sequence[str]:

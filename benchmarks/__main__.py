@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from benchmarks import inputs
+from benchmarks import crowded, inputs
 from benchmarks.measure import pairs, peak_megabytes, process, work
 
 ROOT = Path(__file__).parents[1]
@@ -163,6 +163,17 @@ def planned(folder: Path) -> Iterator[Lane]:
     yield "a plan over 10,000 settings : reading both sides", 3, lambda: pairs(plan, work(both_sides))
 
 
+def a_million_members(folder: Path) -> Iterator[Lane]:
+    file = str(crowded.file(folder))
+
+    def megabytes() -> float:
+        with crowded.served() as environ:
+            words = ["check", "--strict", file, "--graph-url", environ["GRAPH"], "--deadline", "900"]
+            return peak_megabytes([OURS, *words], env=environ)
+
+    yield "check, 10,000 groups and 1,000,000 members, megabytes", 200, megabytes
+
+
 def main() -> int:
     lanes: tuple[Callable[[Path], Iterator[Lane]], ...] = (
         starting,
@@ -173,6 +184,7 @@ def main() -> int:
         live_rules,
         differences,
         planned,
+        a_million_members,
     )
     broken = 0
     with tempfile.TemporaryDirectory() as name:

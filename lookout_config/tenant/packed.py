@@ -5,6 +5,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, overload
 
 from lookout_config.tenant.crowd import Crowd
@@ -13,6 +14,7 @@ from lookout_config.tenant.nouns import DEVICE, GROUP, USER, Members, Thing
 _ID = 16
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _FIRST_SLOTS = 1024
+_AT_ONCE = 1000
 
 
 class Roll:
@@ -34,7 +36,7 @@ class Roll:
     def numbers(self, ids: Iterable[str]) -> list[int]:
         """The numbers of these IDs, given to them now if they have none."""
         with self._lock:
-            return [self._number(one) for one in ids]
+            return list(map(self._number, ids))
 
     def text(self, number: int) -> str:
         """The ID that has this number."""
@@ -51,10 +53,10 @@ class Roll:
         if found := self._slots[place]:
             return found - 1
         self._ids += packed
-        self._slots[place] = len(self)
-        if 3 * len(self) > 2 * len(self._slots):
+        count = self._slots[place] = len(self._ids) // _ID
+        if 3 * count > 2 * len(self._slots):
             self._grow()
-        return len(self) - 1
+        return count - 1
 
     def _odd_number(self, text: str) -> int:
         """Of what is no GUID as Graph writes it: it has a row of its own, and is found by its text."""
@@ -109,6 +111,7 @@ class Packed(Sequence[Thing]):
     roll: Roll
     kinds: Mapping[str, "array[int]"]
     off: "array[int]"
+    """The places of users whose accounts are switched off."""
     names: _Texts
     whole: tuple[Thing, ...] = ()
 
@@ -130,7 +133,12 @@ class Packed(Sequence[Thing]):
     @property
     def able(self) -> Crowd:
         """The users whose accounts are not known to be switched off."""
-        return self.users - Crowd(self.off) if self.off else self.users
+        off = frozenset(self.off)
+        return (
+            Crowd(number for place, number in enumerate(self.users) if place not in off)
+            if off
+            else self.users
+        )
 
     def __len__(self) -> int:
         return sum(map(len, self.kinds.values())) + len(self.whole)
@@ -139,11 +147,11 @@ class Packed(Sequence[Thing]):
         off = frozenset(self.off)
         for kind, numbers in self.kinds.items():
             named = iter(self.names) if kind == USER else iter(())
-            for number in numbers:
+            for place, number in enumerate(numbers):
                 thing: dict[str, Any] = {"@odata.type": kind, "id": self.roll.text(number)}
                 if name := next(named, ""):
                     thing["userPrincipalName"] = name
-                if kind == USER and number in off:
+                if kind == USER and place in off:
                     thing["accountEnabled"] = False
                 yield thing
         yield from self.whole
@@ -159,27 +167,31 @@ class Packed(Sequence[Thing]):
 def pack(roll: Roll, things: Iterable[Thing]) -> Packed:
     """The members of a group, each taken in as it comes and let go of. Who comes twice is in it once."""
     kinds: dict[str, array[int]] = {}
-    off, names = array("I"), _Texts()
+    packed = Packed(roll, kinds, array("I"), _Texts())
     whole: dict[str, Thing] = {}
-    for thing in things:
-        kind = thing.get("@odata.type")
-        if not kind or kind == GROUP:
-            whole[thing["id"]] = {**whole.get(thing["id"], {}), **thing}
-            continue
-        (number,) = roll.numbers((thing["id"],))
-        kinds.setdefault(kind, array("I")).append(number)
-        if kind == USER:
-            _note(thing, number, off, names, len(kinds[USER]))
-    packed = Packed(roll, kinds, off, names, tuple(whole.values()))
+    coming = iter(things)
+    while some := list(islice(coming, _AT_ONCE)):
+        alike: dict[str, list[Thing]] = {}
+        for thing in some:
+            kind = thing.get("@odata.type")
+            if not kind or kind == GROUP:
+                whole[thing["id"]] = {**whole.get(thing["id"], {}), **thing}
+            else:
+                alike.setdefault(kind, []).append(thing)
+        _note(packed, alike.get(USER, ()))
+        for kind, ones in alike.items():
+            kinds.setdefault(kind, array("I")).extend(roll.numbers(thing["id"] for thing in ones))
     if all(Crowd(numbers).bits.bit_count() == len(numbers) for numbers in kinds.values()):
-        return packed
-    return pack(roll, {thing["id"]: thing for thing in packed}.values())
+        return replace(packed, whole=tuple(whole.values()))
+    once = {thing["id"]: thing for thing in packed}
+    return pack(roll, [*once.values(), *whole.values()])
 
 
-def _note(user: Thing, number: int, off: "array[int]", names: _Texts, count: int) -> None:
-    if user.get("accountEnabled") is False:
-        off.append(number)
-    if name := user.get("userPrincipalName"):
-        while len(names.ends) < count - 1:
-            names.add("")
-        names.add(name)
+def _note(packed: Packed, users: Sequence[Thing]) -> None:
+    """What is kept of the users who come next, beside their numbers."""
+    start = len(packed.kinds.get(USER, ()))
+    packed.off.extend(place for place, user in enumerate(users, start) if user.get("accountEnabled") is False)
+    names = [user.get("userPrincipalName") or "" for user in users]
+    if any(names):
+        for name in (*[""] * (start - len(packed.names.ends)), *names):
+            packed.names.add(name)

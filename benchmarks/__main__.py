@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from benchmarks import asking, inputs
+from benchmarks import asking, crowded, inputs
 from benchmarks.measure import pairs, peak_megabytes, process, work
 
 ROOT = Path(__file__).parents[1]
@@ -184,6 +184,17 @@ def looked_up(folder: Path) -> Iterator[Lane]:
             )
 
 
+def a_million_members(folder: Path) -> Iterator[Lane]:
+    file = str(crowded.file(folder))
+
+    def megabytes() -> float:
+        with crowded.served() as environ:
+            words = ["check", "--strict", file, "--graph-url", environ["GRAPH"], "--deadline", "900"]
+            return peak_megabytes([OURS, *words], env=environ)
+
+    yield "check, 10,000 groups and 1,000,000 members, megabytes", 200, megabytes
+
+
 def main() -> int:
     lanes: tuple[Callable[[Path], Iterator[Lane]], ...] = (
         starting,
@@ -195,6 +206,7 @@ def main() -> int:
         differences,
         planned,
         looked_up,
+        a_million_members,
     )
     broken = 0
     with tempfile.TemporaryDirectory() as name:

@@ -189,6 +189,8 @@ def ten_thousand_settings() -> tuple[str, dict]:
     }
 
 
+TENANT = _guid("tenant")
+
 _BIG_FILE = """\
 version: 1
 tenant: {{id: {tenant}}}

@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 RUNS = 9
 
@@ -41,13 +41,20 @@ def work(function: Callable[[], object], times: int = 1) -> Callable[[], float]:
     return run
 
 
-def peak_megabytes(command: Sequence[str], cwd: str | None = None) -> float:
-    """The most memory that a process held at once."""
+def peak_megabytes(
+    command: Sequence[str], cwd: str | None = None, env: Mapping[str, str] | None = None
+) -> float:
+    """The most memory that a process held at once, which must end well: one that gave up needs little."""
     script = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3);"
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, check=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script, *command], cwd=cwd, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *command],
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     return int(ran.stdout) / (1024 * 1024 if sys.platform == "darwin" else 1024)

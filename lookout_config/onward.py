@@ -232,43 +232,55 @@ def _may_show_later(event: Event, now: Found) -> bool:
 
 def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> dict[str, int | None]:
     """How many users are in groups that the file no longer names; None for a group whose members were not seen."""
-    snapshot = seen_of(config, names, send, now)
-    return {name: _users(name, snapshot) for name in names}
+    seen = tenant.of(seen_of(config, names, send, now))
+    return {name: _users(name, seen) for name in names}
 
 
-def seen_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> Snapshot:
+def seen_of(
+    config: Any, names: Sequence[str], send: Send, now: datetime, pace: observe.Pace | None = None
+) -> Snapshot:
     """What the tenant has of groups that the file no longer names."""
     groups = [{"name": name} for name in names]
     asked = {"tenant": config["tenant"], "connector": {"enrollment": {"groups": groups}}}
-    return observe.observe(send, asked, now, rules=["group-no-users"])
+    return observe.observe(send, asked, now, rules=["group-no-users"], pace=pace)
 
 
-def recorded(judged: Judged, events: Sequence[Event], connect: Connect, now: datetime) -> Snapshot:
-    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out."""
+def recorded(
+    judged: Judged, events: Sequence[Event], connect: Connect, now: datetime, pace: observe.Pace
+) -> Snapshot:
+    """All that check and plan look at in a tenant: what was read for a file, and the groups that its plan takes out.
+
+    Both together have no more members than ``pace`` tells to keep whole.
+    """
     snapshot = judged.snapshot
     assert snapshot is not None  # asked by those who have read one
     config = judged.document.data
     gone = _groups_gone(plan(judged, events, now.date()))
     if not gone:
         return snapshot
-    return snapshots.together(snapshot, seen_of(config, gone, connect(config), now))
+    room = (pace.whole or 0) - snapshots.members(snapshot.collections)
+    return snapshots.together(
+        snapshot, seen_of(config, gone, connect(config), now, replace(pace, whole=room))
+    )
 
 
 def _groups_gone(made: Plan) -> Sequence[str]:
     return removed(edit for step in made.steps for edit in step.edits).get(GROUPS, ())
 
 
-def _users(name: str, snapshot: Snapshot) -> int | None:
-    for group in snapshot.collections.get("groups", ()):
-        if group.get("displayName") == name:
-            members = snapshot.collections.get(f"groups/{group['id']}/members")
-            kinds = [member.get("@odata.type") for member in members or ()]
-            return None if members is None else kinds.count("#microsoft.graph.user")
-    return None
+def _users(name: str, seen: tenant.Tenant) -> int | None:
+    """The users of a group; none where it is known not to be there. Of a group in it nobody knows who is enrolled."""
+    named = seen.named(name)
+    if isinstance(named, tenant.Unseen):
+        return None
+    found = [seen.members(group) for group in named]
+    counted = [
+        len(members.users) for members in found if isinstance(members, tenant.Members) and not members.groups
+    ]
+    return sum(counted) if len(counted) == len(found) else None
 
 
 def _protected(recorded: Mapping[str, Found]) -> frozenset[str]:
-
     marks = (paths.tokens(path) for path, found in recorded.items() if found.value is True)
     return frozenset(str(mark[-2]) for mark in marks if mark[-1] == "protected" and "groups" in mark)
 

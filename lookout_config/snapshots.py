@@ -10,6 +10,8 @@ from typing import Any
 from lookout_config.world import Snapshot
 
 FORMAT_VERSION = "1"
+MOST_MEMBERS = 100_000
+"""So many members a file holds in all; lists beyond that are left out of it."""
 _NEEDED = ("format_version", "taken_at", "tenant_id", "collections")
 _KNOWN = {*_NEEDED, "asked", "unreadable"}
 
@@ -84,6 +86,11 @@ def text(data: Mapping[str, Any]) -> str:
     except UnicodeEncodeError:  # half a surrogate pair, which JSON can hold and UTF-8 cannot
         written = json.dumps(data, indent=2, sort_keys=True)
     return f"{written}\n"
+
+
+def members(collections: Mapping[str, Sequence[Any]]) -> int:
+    """How many members of groups the collections hold."""
+    return sum(len(things) for name, things in collections.items() if name.endswith("/members"))
 
 
 def together(first: Snapshot, second: Snapshot) -> Snapshot:

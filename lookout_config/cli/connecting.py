@@ -32,6 +32,8 @@ class Connection:
     options: signing.Options = field(default_factory=signing.Options)
     reads: pacing.Options = field(default_factory=pacing.Options)
     progress: pacing.Progress = field(default_factory=pacing.to_terminal)
+    whole: int | None = None
+    """How many members of groups are kept with all that Graph tells of them; None for what rules look at alone."""
     _sends: dict[str, Send] = field(default_factory=dict)
     _openings: dict[tuple[str, str], opening.Opening] = field(default_factory=dict)
     _identity: str = ""
@@ -102,7 +104,7 @@ class Connection:
         from lookout_config.observe import Pace
 
         at_once = 1 if self.snapshot else self.reads.concurrency
-        return Pace(at_once or 1, self.progress.tell, self._may)
+        return Pace(at_once or 1, self.progress.tell, self._may, self.whole)
 
     def by(self, named: str | None) -> str:
         """Who acts: the identity signed in, else the name given, marked as self-declared; empty if neither."""

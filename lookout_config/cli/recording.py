@@ -3,6 +3,8 @@
 import os
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ def snapshot_command(color: str, /, path: str | None, **given: Any) -> int:
     With --sanitize for a bug report: tenant and configuration in pseudonyms, with which check finds the same at
     the same lines. With --snapshot as well, a recorded tenant is sanitized.
     """
-    file, connection = files.one(path), Connection.of(given)
+    file, connection = files.one(path), replace(Connection.of(given), whole=snapshots.MOST_MEMBERS)
     copy = _targets(given)
     with connection.reading("reading the tenant"):
         judged = connection.check(read(file))
@@ -49,10 +51,12 @@ def snapshot_command(color: str, /, path: str | None, **given: Any) -> int:
                 "nothing is recorded of a tenant for a file that cannot be read, or that is another's"
             )
             return FINDINGS
-        seen = onward.recorded(judged, connection.events(file), connection.read, connection.now)
-    for note in connection.notes():
-        output.note(note)
+        seen = onward.recorded(
+            judged, connection.events(file), connection.read, connection.now, connection.pace
+        )
     data = snapshots.to_data(seen)
+    for note in (*connection.notes(), *_left_out(data)):
+        output.note(note)
     if copy:
         return _sanitized(judged, data, given["save"], copy)
     if given["save"] is None:
@@ -116,6 +120,18 @@ def _sanitized(judged: Judged, data: dict[str, Any], save: str, copy: str) -> in
     return OK
 
 
+def _left_out(data: dict[str, Any]) -> Iterator[str]:
+    from lookout_config.observe import LEFT_OUT
+
+    lists = sum(why.startswith(LEFT_OUT) for why in data["unreadable"].values())
+    if lists:
+        whose = "1 group" if lists == 1 else f"{lists} groups"
+        yield (
+            f"the members of {whose} were left out: a file holds {snapshots.MOST_MEMBERS:,} members in all; "
+            "check --snapshot says 'not checked' of what depends on them, and check on the live tenant reads them"
+        )
+
+
 def _lost(before: Judged, after: Judged) -> list[str]:
     """The findings that the copy does not have, or has beside, by line and rule."""
     told, again = _places(before), _places(after)
@@ -132,9 +148,6 @@ def _places(judged: Judged) -> Counter[tuple[int, str]]:
 
 def _counted(data: dict[str, Any]) -> str:
     collections = data["collections"]
-    groups, members = (
-        len(collections.get("groups", ())),
-        sum(len(things) for name, things in collections.items() if name.endswith("/members")),
-    )
+    groups, members = len(collections.get("groups", ())), snapshots.members(collections)
     blind = f", {len(data['unreadable'])} collections could not be read" if data["unreadable"] else ""
     return f"{groups} groups, {members} members, {len(collections)} collections{blind}"

@@ -8,12 +8,23 @@ from lookout_config import graph, intune
 from lookout_config.observe import stages
 from lookout_config.observe.asking import Ask
 from lookout_config.observe.needs import RULES, Topic, needs
-from lookout_config.observe.reading import Pace, Reading
+from lookout_config.observe.reading import LEFT_OUT, Pace, Reading
 from lookout_config.observe.survey import CONSENTED, PROTECTIONS, STAGES
 from lookout_config.tenant import Tenant
 from lookout_config.world import Request, Send, Snapshot
 
-__all__ = ["CONSENTED", "PROTECTIONS", "RULES", "ObserveError", "Pace", "Topic", "needs", "observe", "survey"]
+__all__ = [
+    "CONSENTED",
+    "LEFT_OUT",
+    "PROTECTIONS",
+    "RULES",
+    "ObserveError",
+    "Pace",
+    "Topic",
+    "needs",
+    "observe",
+    "survey",
+]
 
 _ORGANIZATION = ("id", "displayName", "verifiedDomains", "tenantType")
 _BETA_POLICIES = f"beta/{intune.POLICIES}"
@@ -44,7 +55,7 @@ def observe(
         return Tenant(reading.snapshot(tenant_id, now))
 
     if tenant_id == config["tenant"]["id"].lower():
-        _read(reading, config, needs(config, rules), seen)
+        _read(reading, config, needs(config, rules) | _for_a_file(reading.pace), seen)
     return seen().snapshot
 
 
@@ -59,6 +70,11 @@ def survey(send: Send, tenant_id: str, now: datetime, pace: Pace | None = None) 
         reading.read(list(stage(Tenant(reading.snapshot(found, now)))))
         _only_in_beta(reading)
     return reading.snapshot(found, now)
+
+
+def _for_a_file(pace: Pace) -> frozenset[Topic]:
+    """What is recorded is also for rules that are off today: of users it has the names."""
+    return frozenset() if pace.whole is None else frozenset((Topic.USER_NAMES,))
 
 
 def _identify(reading: Reading) -> str:

@@ -25,7 +25,7 @@ _GROUP = (
     "membershipRuleProcessingState",
     "visibility",
 )
-_MEMBER = ("id", "displayName", "userPrincipalName", "mail", "accountEnabled", "visibility")
+_MEMBER = ("id", "displayName", "accountEnabled", "visibility")
 _GONE = ("id", "displayName", "deletedDateTime")
 _USER = ("id", "displayName", "userPrincipalName", "mail", "proxyAddresses", "accountEnabled")
 APPLICATION = ("id", "appId", "displayName")
@@ -85,10 +85,11 @@ def deleted_by_id(object_id: str) -> Ask:
     )
 
 
-def members(group_id: str) -> Ask:
-    """Who is in a group, in pages of 999."""
+def members(group_id: str, *, named: bool = False) -> Ask:
+    """Who is in a group, in pages of 999; ``named``: and what users are called."""
     path = f"groups/{graph.segment(group_id)}/members"
-    return Ask(_get(f"/v1.0/{path}", select=_MEMBER, top=999), f"groups/{group_id}/members")
+    select = (*_MEMBER, "userPrincipalName") if named else _MEMBER
+    return Ask(_get(f"/v1.0/{path}", select=select, top=999), f"groups/{group_id}/members")
 
 
 def connectors() -> Ask:

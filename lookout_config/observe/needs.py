@@ -21,6 +21,8 @@ class Topic(Enum):
     """The groups for console access, by ID."""
     MEMBERS = auto()
     """Who is in the enrollment groups."""
+    USER_NAMES = auto()
+    """What the users in them are called."""
     ACCESS_MEMBERS = auto()
     """Who is in the groups for console access."""
     REACH = auto()
@@ -63,7 +65,7 @@ _RISKS: Path = ("protections", "policies")
 _ASTRAY = """group-not-found group-deleted group-case group-spelling group-ambiguous group-renamed group-recreated
     group-id-mismatch"""
 _KIND = "group-not-security group-is-m365 group-mail-enabled group-rule-paused"
-_WHO = "group-nested group-no-users group-shared-users"
+_WHO = "group-nested group-no-users"
 _ACCESS_ID = "access-group-missing access-group-name"
 _ACCESS_WHO = "access-group-empty access-lower-empty access-few-admins access-two-levels"
 _STATE = """connector-missing connector-unresponsive connector-not-enabled connector-heartbeat-old
@@ -80,6 +82,7 @@ _ROWS: tuple[tuple[str, tuple[Path, ...], tuple[Topic, ...]], ...] = (
     (_KIND, (GROUPS,), (Topic.NAMES,)),
     (_WHO, (GROUPS,), (Topic.NAMES, Topic.MEMBERS)),
     ("group-owner-not-found", (GROUPS,), (Topic.NAMES,)),
+    ("group-shared-users", (GROUPS,), (Topic.NAMES, Topic.MEMBERS, Topic.USER_NAMES)),
     (_ACCESS_ID, (_ACCESS,), (Topic.ACCESS,)),
     (_ACCESS_WHO, (_ACCESS,), (Topic.ACCESS, Topic.ACCESS_MEMBERS)),
     ("admin-not-found", (_NOTIFICATIONS,), (Topic.ADMINS,)),

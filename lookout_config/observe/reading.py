@@ -1,9 +1,10 @@
 """Ask a tenant, and keep the answers so that nothing unseen is ever taken for absent."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from lookout_config import graph
@@ -12,12 +13,14 @@ from lookout_config.observe import shapes, thousands
 from lookout_config.observe.abreast import abreast
 from lookout_config.observe.asking import Ask
 from lookout_config.observe.counted import Count, Tell
+from lookout_config.tenant import Packed, Roll, Thing, pack
 from lookout_config.world import Request, Response, Send, Snapshot
 
 Result = TypeVar("Result")
-Thing = dict[str, Any]
 
 _UNAUTHORIZED = 401
+LEFT_OUT = "413 LeftOut"
+"""How a snapshot words of a list of members that its file has no room for."""
 
 
 class Missed(NamedTuple):
@@ -25,6 +28,10 @@ class Missed(NamedTuple):
 
     fault: graph.GraphError
     text: str
+
+
+Begun = tuple[Ask, Response | Sequence[Thing] | Missed]
+"""A question, and what is told of it; its answer where that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Pace:
     at_once: int = 1
     tell: Tell = lambda *_: None
     may: Callable[[Request], bool] = lambda _: False
+    whole: int | None = None
+    """For a file: so many members are kept with all that Graph tells of them, and lists beyond that are left out."""
 
 
 @dataclass(slots=True)
@@ -46,27 +55,28 @@ class Reading:
     send: Send
     pace: Pace = Pace()
     collections: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    packed: dict[str, Packed] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     refused: graph.GraphError | None = None
     """Why the last vital ask had no answer."""
     _asked: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     _failed: dict[str, set[str]] = field(default_factory=dict)
+    _roll: Roll = field(default_factory=Roll)
+    _kept: int = 0
 
     def read(self, asks: Sequence[Ask]) -> None:
         """Ask, twenty at a time and several such at once, and take the answers in, in their order."""
         count = Count(asks, self.pace.tell)
         by_id, others = thousands.parted(asks, self.pace.may)
-        first = self._abreast(
-            [
-                *(partial(self._by_thousand, some, count) for some in by_id),
-                *(partial(self._batched, *some, count) for some in _by_twenty(others)),
-            ]
-        )
-        answered = [pair for answers in first for pair in answers]
-        told = self._abreast(partial(self._told, *pair, count) for pair in answered)
+        batches = [
+            *(partial(self._by_thousand, some, count) for some in by_id),
+            *(partial(self._batched, *some, count) for some in _by_twenty(others)),
+        ]
+        # Whole lists are let go of when there are too many, so no more are begun at once than can be.
+        most = len(batches) if self.pace.whole is None else self.pace.at_once
         again: list[Ask] = []
-        for (ask, _), what in zip(answered, told, strict=True):
-            again += self._take(ask, what)
+        for start in range(0, len(batches), most or 1):
+            again += self._read(batches[start : start + most], count)
         if again:
             self.read(again)
 
@@ -82,7 +92,10 @@ class Reading:
             tenant_id=tenant_id,
             taken_at=now,
             now=now,
-            collections={name: list(things.values()) for name, things in self.collections.items()},
+            collections={
+                **{name: list(things.values()) for name, things in self.collections.items()},
+                **self.packed,
+            },
             asked={
                 name: {by: sorted(keys - self._failed.get(name, set())) for by, keys in asked.items()}
                 for name, asked in self._asked.items()
@@ -91,10 +104,21 @@ class Reading:
             unreadable=self.unreadable,
         )
 
+    def _read(self, batches: Sequence[Callable[[], list[Begun]]], count: Count) -> list[Ask]:
+        """Take in the answers of these batches. What is to be asked again in parts is returned."""
+        first = self._abreast(batches)
+        begun = [pair for answers in first for pair in answers]
+        going = [(ask, answer) for ask, answer in begun if isinstance(answer, Response)]
+        ended = iter(self._abreast(partial(self._told, *pair, count) for pair in going))
+        again: list[Ask] = []
+        for ask, answer in begun:
+            again += self._take(ask, next(ended) if isinstance(answer, Response) else answer)
+        return again
+
     def _abreast(self, jobs: Iterable[Callable[[], Result]]) -> list[Result]:
         return abreast(list(jobs), self.pace.at_once)
 
-    def _by_thousand(self, asks: Sequence[Ask], count: Count) -> list[tuple[Ask, Response]]:
+    def _by_thousand(self, asks: Sequence[Ask], count: Count) -> list[Begun]:
         try:
             answers = thousands.answers(self.send, asks)
         except graph.GraphError:  # each by itself, which takes less of a permission and proves more
@@ -102,11 +126,29 @@ class Reading:
         count.done(asks)
         return list(zip(asks, answers, strict=True))
 
-    def _batched(self, version: str, asks: Sequence[Ask], count: Count) -> list[tuple[Ask, Response]]:
+    def _batched(self, version: str, asks: Sequence[Ask], count: Count) -> list[Begun]:
+        """What is told at once; of that which goes on, the answer."""
         answers = graph.batch(self.send, [ask.request for ask in asks], version)
         pairs = list(zip(asks, answers, strict=True))
         count.done(ask for ask, response in pairs if not _goes_on(ask, response))
-        return pairs
+        return [
+            (
+                ask,
+                self._lighter(ask, response) if _goes_on(ask, response) else self._told(ask, response, count),
+            )
+            for ask, response in pairs
+        ]
+
+    def _lighter(self, ask: Ask, response: Response) -> Response:
+        """The same answer, its members packed for as long as it waits for its next page."""
+        match response.body:
+            case {"value": [*things]} if response.status == 200 and self._packs(ask):
+                if all(isinstance(thing, dict) and not shapes.fault(thing) for thing in things):
+                    return replace(response, body={**response.body, "value": pack(self._roll, things)})
+        return response
+
+    def _packs(self, ask: Ask) -> bool:
+        return self.pace.whole is None and _of_members(ask)
 
     def _told(self, ask: Ask, response: Response, count: Count) -> Sequence[Thing] | Missed:
         """What the answer tells, to its last page; or why it tells nothing."""
@@ -135,22 +177,40 @@ class Reading:
                 self._note(ask, told)
         return ()
 
-    def _things(self, ask: Ask, response: Response) -> list[Thing]:
+    def _things(self, ask: Ask, response: Response) -> Sequence[Thing]:
+        things = self._sound(ask, response)
+        if self._packs(ask):
+            return pack(self._roll, things)
+        if self.pace.whole is not None and _of_members(ask):
+            return list(islice(things, self.pace.whole + 1))
+        return list(things)
+
+    def _sound(self, ask: Ask, response: Response) -> Iterator[Thing]:
+        """What the answer holds, page after page."""
         body = graph.checked(ask.request, response).body
-        things: list[Thing]
+        things: Iterable[Thing]
         match body:
             case {"id": str()} if response.status == 200:
                 things = [body]
             case {"value": [_, *_] as first} if ask.hint and all(isinstance(one, dict) for one in first):
                 things = first
             case _:
-                things = list(graph.pages(self.send, ask.request, first=response))
+                things = graph.pages(self.send, ask.request, first=response)
         for thing in things:
             if fault := shapes.fault(thing):
                 raise graph.GraphError(f"Graph answered {ask.collection} with what is none: {fault}")
-        return things
+            yield thing
 
-    def _note(self, ask: Ask, things: Iterable[Thing]) -> None:
+    def _note(self, ask: Ask, things: Sequence[Thing]) -> None:
+        if isinstance(things, Packed):
+            self.packed[ask.collection] = things
+            return
+        if self.pace.whole is not None and _of_members(ask):
+            if self._kept + len(things) > self.pace.whole:
+                room = f"a file holds {self.pace.whole:,} members in all"
+                self.unreadable[ask.collection] = f"{LEFT_OUT}: {room}"
+                return
+            self._kept += len(things)
         known = self.collections.setdefault(ask.collection, {})
         for thing in things:
             known[thing["id"]] = {**known.get(thing["id"], {}), **thing}
@@ -177,6 +237,10 @@ def _by_twenty(asks: Sequence[Ask]) -> Iterator[tuple[str, Sequence[Ask]]]:
         chosen = [ask for ask in asks if ask.request.url.startswith(f"/{version}/")]
         for start in range(0, len(chosen), BATCH):
             yield version, chosen[start : start + BATCH]
+
+
+def _of_members(ask: Ask) -> bool:
+    return ask.collection.endswith("/members")
 
 
 def _goes_on(ask: Ask, response: Response) -> bool:

@@ -58,13 +58,14 @@ def astray(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterator[Ask]
 
 def inside(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterator[Ask]:
     """What belongs to the things that were found: members, assignments, permissions."""
-    groups: list[Thing | Unseen | None] = []
+    named: dict[str, bool] = {}
     if Topic.MEMBERS in topics:
-        groups += [seen.meant(entry).group for _, entry in tenant.enrolled(config)]
+        enrolled = (seen.meant(entry).group for _, entry in tenant.enrolled(config))
+        named |= {group["id"]: Topic.USER_NAMES in topics for group in enrolled if group}
     if Topic.ACCESS_MEMBERS in topics:
-        groups += [seen.identified(entry["id"]) for entry in config["console_access"].values()]
-    ids = (group["id"] for group in groups if group and not isinstance(group, Unseen))
-    yield from map(asks.members, dict.fromkeys(ids))
+        access = (seen.identified(entry["id"]) for entry in config["console_access"].values())
+        named |= {group["id"]: True for group in access if group and not isinstance(group, Unseen)}
+    yield from (asks.members(group_id, named=names) for group_id, names in named.items())
     if Topic.GRANTS in topics:
         for app in seen.snapshot.collections.get("servicePrincipals", ()):
             if app.get("appId") != asks.GRAPH_ITSELF:
@@ -90,7 +91,7 @@ def beyond(config: Any, topics: frozenset[Topic], seen: Tenant, tried: set[str])
             waiting += [group["id"] for group in members.groups]
         elif group_id not in tried:
             tried.add(group_id)
-            yield from _one_more(group_id, seen)
+            yield from _one_more(group_id, seen, named=Topic.USER_NAMES in topics)
 
 
 _LISTS: dict[Topic, Callable[[], Ask]] = {
@@ -116,11 +117,11 @@ def _assignments(config: Any, topics: frozenset[Topic], seen: Tenant) -> Iterato
                 yield asks.assignments(APPS, app["id"])
 
 
-def _one_more(group_id: str, seen: Tenant) -> Iterator[Ask]:
+def _one_more(group_id: str, seen: Tenant, *, named: bool) -> Iterator[Ask]:
     if group_id.lower() not in seen.by_id:
         yield from asks.groups_by_id([group_id], vital=False)
     if f"groups/{group_id}/members" not in seen.snapshot.unreadable:
-        yield asks.members(group_id)
+        yield asks.members(group_id, named=named)
 
 
 def targets(seen: Tenant) -> list[str]:

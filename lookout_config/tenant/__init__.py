@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from lookout_config import paths
 from lookout_config.model import Path
+from lookout_config.tenant.crowd import union
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen, called, moment
+from lookout_config.tenant.packed import Packed, Roll, pack
 from lookout_config.tenant.view import DELETED, NOT_RECORDED, Tenant, bears, permission
 from lookout_config.world import Snapshot
 
@@ -18,7 +20,9 @@ __all__ = [
     "Fate",
     "Meant",
     "Members",
+    "Packed",
     "Reach",
+    "Roll",
     "Same",
     "Tenant",
     "Thing",
@@ -31,7 +35,9 @@ __all__ = [
     "of",
     "once",
     "owned",
+    "pack",
     "permission",
+    "union",
 ]
 
 GROUPS: Path = ("connector", "enrollment", "groups")

@@ -1,6 +1,7 @@
 """What can be said of a tenant: found, astray, not seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -8,9 +9,12 @@ from typing import Any
 
 from lookout_config import names
 from lookout_config.model import NotChecked, Path
+from lookout_config.tenant.crowd import Crowd
 
 Thing = Mapping[str, Any]
 """A Graph object, as Graph gave it."""
+
+USER, GROUP, DEVICE = (f"#microsoft.graph.{kind}" for kind in ("user", "group", "device"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,30 @@ class Meant:
 class Members:
     """Who is in a group, by kind; its own members, not those of groups in it."""
 
-    users: tuple[Thing, ...] = ()
+    users: Sequence[Thing] = ()
     groups: tuple[Thing, ...] = ()
     devices: int = 0
     others: int = 0
+    crowd: Crowd | None = None
+    """The users in their order, where they are kept by number."""
+
+    @property
+    def ids(self) -> AbstractSet[Any]:
+        """The users as a set, to be compared with others of the same reading: of their IDs, or of numbers."""
+        return frozenset([user["id"] for user in self.users]) if self.crowd is None else self.crowd
+
+    def among(self, ids: AbstractSet[Any]) -> list[Thing]:
+        """The users who are in such a set, in their order."""
+        known = frozenset(ids)
+        keys = [user["id"] for user in self.users] if self.crowd is None else self.crowd
+        return [user for user, key in zip(self.users, keys, strict=True) if key in known]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Whom groups reach, through the groups in them too. With ``unseen``, there may be more."""
 
-    users: frozenset[str] = frozenset()
+    users: AbstractSet[Any] = frozenset()
     devices: bool = False
     unseen: tuple[Unseen, ...] = ()
 

@@ -1,17 +1,21 @@
 """A snapshot with its indexes: by name, ID and membership. It never takes what was not seen for absent."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from lookout_config import names
-from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen
+from lookout_config.tenant.crowd import Crowd, union
+from lookout_config.tenant.nouns import DEVICE, GROUP, USER, Fate, Meant, Members, Reach, Thing, Unseen
+from lookout_config.tenant.packed import Packed
 from lookout_config.tongue import said
 from lookout_config.world import Snapshot
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
 NOT_RECORDED = said("not recorded")
-_USER, _GROUP, _DEVICE = (f"#microsoft.graph.{kind}" for kind in ("user", "group", "device"))
+_WITHOUT_KIND = said("members came without their kind")
 
 # Least privilege by collection (Microsoft Graph permissions reference). The first that fits counts.
 _PERMISSIONS = (
@@ -138,13 +142,22 @@ class Tenant:
         return _indexed(self.groups, names.spelling_key)
 
     @cached_property
-    def known_users(self) -> frozenset[str]:
-        """The IDs of all users that were seen anywhere, but for those whose accounts are switched off."""
+    def known_users(self) -> AbstractSet[Any]:
+        """All users that were seen anywhere, but for those whose accounts are switched off."""
         collections = self.snapshot.collections
-        lists = (things for name, things in collections.items() if name.startswith("groups/"))
-        users = [thing for things in lists for thing in things if thing.get("@odata.type") == _USER]
-        users += collections.get("users", ())
-        return frozenset([user["id"] for user in users if user.get("accountEnabled") is not False])
+        lists = [things for name, things in collections.items() if name.startswith("groups/")]
+        packed = [things for things in lists if isinstance(things, Packed)]
+        users = [thing for thing in collections.get("users", ()) if _is_able(thing)]
+        if packed:
+            numbers = packed[0].roll.numbers(user["id"] for user in users)
+            return union([Crowd(numbers), *(things.able for things in packed)])
+        users += [
+            thing
+            for things in lists
+            for thing in things
+            if thing.get("@odata.type") == USER and _is_able(thing)
+        ]
+        return frozenset([user["id"] for user in users])
 
     @property
     def groups(self) -> Sequence[Thing]:
@@ -171,7 +184,7 @@ class Tenant:
     def _reached(self, group_ids: Sequence[str]) -> Reach:
         if len(group_ids) != 1:
             parts = [self.reach((group_id,)) for group_id in group_ids]
-            users = frozenset[str]().union(*(part.users for part in parts))
+            users = union([part.users for part in parts])
             unseen = dict.fromkeys(one for part in parts for one in part.unseen)
             return Reach(users, any(part.devices for part in parts), tuple(unseen))
         return self._followed(group_ids[0])
@@ -185,7 +198,7 @@ class Tenant:
     def _followed(self, group_id: str) -> Reach:
         """Whom one group reaches: breadth first, since groups may hold each other in circles."""
         if flat := self._flat(group_id):
-            return Reach(frozenset([user["id"] for user in flat.users]), bool(flat.devices))
+            return Reach(flat.ids, bool(flat.devices))
         waiting: list[Thing] = [{"id": group_id}]
         seen: set[str] = set()
         found: list[Members] = []
@@ -201,8 +214,11 @@ class Tenant:
                 continue
             found.append(members)
             waiting += members.groups
-        users = frozenset([user["id"] for members in found for user in members.users])
-        return Reach(users, any(members.devices for members in found), tuple(unseen))
+        return Reach(
+            union([members.ids for members in found]),
+            any(members.devices for members in found),
+            tuple(unseen),
+        )
 
     def _is_gone(self, group_id: str) -> bool:
         """Whether a group is known not to be there any more: it reaches nobody."""
@@ -227,14 +243,16 @@ class Tenant:
             return things
         if not things and group.get("visibility") == "HiddenMembership":
             return Unseen(collection, "Member.Read.Hidden", said("the group hides its members"))
-        users = [thing for thing in things if thing.get("@odata.type") == _USER]
+        if isinstance(things, Packed):
+            return things.members or self.unseen(collection, _WITHOUT_KIND)
+        users = [thing for thing in things if thing.get("@odata.type") == USER]
         if len(users) == len(things):
             return Members(tuple(users))
         kinds = [thing.get("@odata.type") for thing in things]
         if not all(kinds):
-            return self.unseen(collection, said("members came without their kind"))
-        groups = tuple(thing for thing in things if thing["@odata.type"] == _GROUP)
-        devices = kinds.count(_DEVICE)
+            return self.unseen(collection, _WITHOUT_KIND)
+        groups = tuple(thing for thing in things if thing["@odata.type"] == GROUP)
+        devices = kinds.count(DEVICE)
         return Members(tuple(users), groups, devices, len(things) - len(users) - len(groups) - devices)
 
 
@@ -248,6 +266,10 @@ def bears(thing: Thing, address: str) -> bool:
 def is_of(thing: Thing, object_id: str) -> bool:
     """Whether an object has this ID."""
     return str(thing.get("id")).lower() == object_id.lower()
+
+
+def _is_able(user: Thing) -> bool:
+    return user.get("accountEnabled") is not False
 
 
 def _one_of(fate: Fate, groups: Sequence[Thing]) -> Meant:

@@ -1,6 +1,7 @@
 """Whom Intune's assignments reach: surely, and perhaps. Between the two lies what was not seen."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,14 +42,16 @@ class Who:
     """A set of users of which the tenant's whole list need not be known."""
 
     everyone: bool = False
-    users: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
+    users: AbstractSet[Any] = frozenset()
+    excluded: AbstractSet[Any] = frozenset()
 
-    def holds(self, users: frozenset[str]) -> bool:
+    def holds(self, users: AbstractSet[Any]) -> bool:
         """Whether all of ``users`` are in it."""
-        return (self.everyone or users <= self.users) and self.excluded.isdisjoint(users)
+        return (self.everyone or users <= self.users) and (
+            not self.excluded or self.excluded.isdisjoint(users)
+        )
 
-    def among(self, users: frozenset[str]) -> frozenset[str]:
+    def among(self, users: AbstractSet[Any]) -> AbstractSet[Any]:
         """Those of ``users`` who are in it."""
         return (users if self.everyone else users & self.users) - self.excluded
 
@@ -108,10 +111,10 @@ def not_reached(
     for path, group, reach in groups:
         if not reach.unseen and any(one.surely.holds(reach.users) for one in audiences):
             continue
-        perhaps = frozenset[str]().union(*[one.perhaps.among(reach.users) for one in audiences])
+        perhaps = tenant.union([one.perhaps.among(reach.users) for one in audiences])
         surely = perhaps
         if blind:
-            surely = frozenset[str]().union(*[one.surely.among(reach.users) for one in audiences])
+            surely = tenant.union([one.surely.among(reach.users) for one in audiences])
         missed = len(reach.users - perhaps)
         if missed:
             users = len(reach.users)

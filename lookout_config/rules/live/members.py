@@ -1,6 +1,7 @@
 """Rules about who is in an enrollment group: users of its own, and nothing else."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from lookout_config import tenant
@@ -73,16 +74,18 @@ def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
 
     To mend: take the users out of one of the groups.
     """
-    first: dict[str, str] = {}
+    earlier: AbstractSet[Any] = set()  # grows in place, as no frozenset would
+    found: dict[str, AbstractSet[Any]] = {}
     for path, group, members in _known(config, snapshot):
         if isinstance(members, NotChecked):
             yield members
             continue
-        shared = [user for user in members.users if first.get(user["id"], group["id"]) != group["id"]]
-        for user in members.users:
-            first.setdefault(user["id"], group["id"])
-        if shared:
-            who = _some([user.get("userPrincipalName") or user["id"] for user in shared])
+        if group["id"] not in found:
+            users = members.ids
+            found[group["id"]] = users & earlier
+            earlier |= users
+        if shared := found[group["id"]]:
+            who = _some([user.get("userPrincipalName") or user["id"] for user in members.among(shared)])
             called = tenant.called(group)
             yield Problem(
                 path, f"{_count(len(shared), 'user')} of {called} in another enrollment group too: {who}"

@@ -75,6 +75,7 @@ class Authority(ThreadingHTTPServer):
         self.certificate = None
         self.trusts = []
         self.behind = 0
+        self.tenant = TENANT
         self.over = threading.Event()
 
     def __enter__(self):
@@ -92,7 +93,7 @@ class Authority(ThreadingHTTPServer):
         pass
 
     def discovery(self, tenant):
-        if tenant != TENANT:
+        if tenant != self.tenant:
             return 400, refusal(
                 "invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check to make sure."
             )

@@ -76,14 +76,17 @@ def manual():
 
 
 def permissions():
-    """Every permission, and which command needs it."""
-    needed = {
-        command: {name: entry for name, *entry in graph.permissions(command)} for command in graph.COMMANDS
-    }
+    """Every permission, and which command needs it; commands that need the same share a column."""
+    alike = {}
+    for command in graph.COMMANDS:
+        needed = {name: optional for name, _, optional in graph.permissions(command)}
+        alike.setdefault(str(needed), (needed, []))[1].append(command)
     words = {True: "optional", False: "needed", None: "–"}
-    yield from table("Microsoft Graph permission", *(f"`{command}`" for command in needed), "is for")
-    for name, (purpose, _) in needed["apply"].items():
-        marks = (words[by.get(name, (None, None))[1]] for by in needed.values())
+    yield from table(
+        "Microsoft Graph permission", *(code_list(commands) for _, commands in alike.values()), "is for"
+    )
+    for name, purpose, _ in graph.permissions("apply"):
+        marks = (words[needed.get(name)] for needed, _ in alike.values())
         yield row(f"`{name}`", *marks, markdown(purpose))
 
 

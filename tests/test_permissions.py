@@ -6,10 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click import Context
+from click.testing import CliRunner
 
 from lookout_config import apply, graph, line, onward
+from lookout_config.auth import pipelines
+from lookout_config.cli import root
+from lookout_config.cli.root import COMMANDS
 from lookout_config.emulator import Emulator
+from lookout_config.serve import serve
 from lookout_config.world import Request, Response
+from tests.authority import CLIENT, SECRET, Authority
 from tests.rules.live_cases import NOW
 from tests.tenants import CONNECTORS
 
@@ -26,7 +33,7 @@ class Recording:
 
     def __call__(self, request):
         if request.url.endswith("/$batch"):
-            version = request.url.split("/")[1]
+            version = request.url.split("/")[-2]
             parts = request.body["requests"]
             self.sent += [Request(part["method"], f"/{version}{part['url']}") for part in parts]
         else:
@@ -59,7 +66,10 @@ def gone_astray(text, data):
     return text.replace("8f14e45f-ceea", "8f14e45f-0000"), data
 
 
-def carried_out(file, send):
+BEFORE_A_FILE = {"import": ("import", "-o"), "init": ("init", "--adopt")}
+
+
+def by_the_line(file, send):
     """What the line sends, station by station: while it checks and plans, and until all is applied."""
     judged = line.check(str(file), lambda _: graph.read_only(send), NOW)
     read = list(send.sent)
@@ -76,8 +86,26 @@ def carried_out(file, send):
     return {"check": read, "plan": read, "apply": send.sent}
 
 
+def by_the_command_line(command, file, data, where):
+    """What a command sends that only reads, as a user runs it: signed in, over HTTP."""
+    recording = Recording(data)
+    before = command in BEFORE_A_FILE
+    new = file.with_name(f"{command}.lookout.yaml")
+    words = (*BEFORE_A_FILE[command], new, "--tenant-id", data["tenant_id"]) if before else (command, file)
+    environ = dict.fromkeys(pipelines.PIPELINES) | {"AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": SECRET}
+    with serve(recording) as server:
+        told = [str(word) for word in (*words, "--graph-url", server.url, *where)]
+        ran = CliRunner(env=environ).invoke(root.main, told, "q\n", standalone_mode=False)
+    assert recording.sent, (ran.output, ran.exception)
+    return recording.sent
+
+
+READING = ("drift", "impact", "runbook", "request", "snapshot")
+RUN_IN = {as_it_is: (*READING, *BEFORE_A_FILE), gone_astray: READING}
+
+
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
+def sent(tmp_path_factory, tls):
     """By command, every request of every case."""
     told = {command: [] for command in graph.COMMANDS}
     for case in (as_it_is, without_connector, with_a_new_group, gone_astray):
@@ -86,9 +114,25 @@ def sent(tmp_path_factory):
         data = json.loads((folder / "tenant.json").read_text(encoding="utf-8"))
         text, data = case((folder / FILE).read_text(encoding="utf-8"), data)
         (folder / FILE).write_text(text, encoding="utf-8")
-        for command, requests in carried_out(folder / FILE, Recording(data)).items():
+        for command, requests in by_the_line(folder / FILE, Recording(data)).items():
             told[command] += requests
+        with Authority(tls.context) as authority:
+            authority.tenant = data["tenant_id"]
+            where = ("--authority", authority.url, "--ca-bundle", tls.bundle)
+            for command in RUN_IN.get(case, ()):
+                told[command] += by_the_command_line(command, folder / FILE, data, where)
     return told
+
+
+def test_every_command_that_can_sign_in_has_its_list_but_the_one_that_asks_nothing_else():
+    group = root.main
+    found = {
+        name
+        for name in COMMANDS
+        if {"auth", "snapshot"} <= {param.name for param in group.get_command(Context(group), name).params}
+    }
+    assert found == set(graph.COMMANDS) == {"check", "plan", "apply", *RUN_IN[as_it_is]}
+    assert "auth" in {param.name for param in group.get_command(Context(group), "whoami").params}
 
 
 @pytest.mark.parametrize("command", graph.COMMANDS)
@@ -119,8 +163,9 @@ def test_every_refusal_names_a_permission_that_apply_lists(sent):
 
 
 def test_reading_never_needs_more_than_to_read(sent):
-    assert {request.method for request in sent["check"]} == {"GET"}
-    assert not any("ReadWrite" in needed.name for needed in graph.permissions("plan"))
+    for command in set(graph.COMMANDS) - {"apply"}:
+        assert {request.method for request in sent[command]} == {"GET"}
+        assert not any("ReadWrite" in needed.name for needed in graph.permissions(command))
 
 
 @pytest.mark.parametrize("command", graph.COMMANDS)

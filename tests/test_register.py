@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "sign-in.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(sh|powershell)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 APP = "11111111-2222-4333-8444-555555555555"
+SUBJECTS = ("repo:contoso/mtp:environment:production", "repo:contoso@1234/mtp@5678:environment:production")
 # The Azure CLI, as far as the script goes: a role's ID is its name, so that what is granted can be read.
 AZ = f"""\
 import json, os, re, sys
@@ -34,8 +35,8 @@ def block(language, words):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is for a POSIX shell; PowerShell has its own")
-@pytest.mark.parametrize("command", graph.COMMANDS[::2])
-def test_the_script_grants_what_the_tool_lists(tmp_path, command):
+@pytest.mark.parametrize(("command", "subject"), [("check", SUBJECTS[0]), ("apply", SUBJECTS[1])])
+def test_the_script_grants_what_the_tool_lists(tmp_path, command, subject):
     programs = {
         "az": f'exec {sys.executable} "{tmp_path}/az.py" "$@"',
         "lookout-config": f'exec {sys.executable} -m lookout_config "$@"',
@@ -46,6 +47,8 @@ def test_the_script_grants_what_the_tool_lists(tmp_path, command):
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     script = block("sh", "az ad app create").replace("command=check", f"command={command}")
+    assert f"subject={SUBJECTS[0]} #" in script
+    script = script.replace(f"subject={SUBJECTS[0]} ", f"subject={subject} ")
     environ = {
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
@@ -59,7 +62,7 @@ def test_the_script_grants_what_the_tool_lists(tmp_path, command):
     assert ["ad", "app", "permission", "admin-consent", "--id", APP] in asked
     credential = json.loads(asked[-1][-1])
     assert credential["audiences"] == [graph.CLOUDS["global"].audience]
-    assert credential["subject"] == "repo:contoso/mtp:environment:production"
+    assert credential["subject"] == subject
 
 
 def test_both_scripts_make_the_same_credential():
@@ -67,9 +70,11 @@ def test_both_scripts_make_the_same_credential():
     for value in (
         "github-production",
         "https://token.actions.githubusercontent.com",
-        "repo:contoso/mtp:environment:production",
     ):
         assert f'"{value}"' in shell
         assert f'"{value}"' in power
+    for subject in SUBJECTS:
+        assert subject in shell
+        assert f'$subject = "{subject}"' in power
     ids = set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", shell + power))
     assert ids == {"00000003-0000-0000-c000-000000000000", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}

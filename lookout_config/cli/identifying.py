@@ -15,6 +15,9 @@ from lookout_config.line import validate
 from lookout_config.report import escape
 from lookout_config.waiting import Budget
 
+_TOLD = ("check", "plan", "apply")
+"""The commands of which it is said whether the token is enough: the others that read need what check needs."""
+
 
 @click.command("whoami")
 @options.single
@@ -73,7 +76,7 @@ def told_by(config: Any, signed_in: SignedIn) -> dict[str, Any]:
                     each.name for each in graph.lacking(command, granted) if each.optional
                 ],
             }
-            for command in graph.COMMANDS
+            for command in _TOLD
         },
     }
 

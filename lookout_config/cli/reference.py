@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lookout_config import rules, schema
+from lookout_config import graph, rules, schema
 from lookout_config.cli import output
 from lookout_config.cli.faults import OK, usage
 
@@ -85,18 +85,17 @@ def schema_command(file: str | None, name: str) -> int:
 @click.option(
     "--for",
     "command",
-    type=click.Choice(["check", "plan", "apply"]),
+    type=click.Choice(graph.COMMANDS),
+    metavar="COMMAND",
     default="apply",
     show_default=True,
-    help="The command.",
+    help=f"The command: {', '.join(graph.COMMANDS)}.",
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the list."
 )
 def permissions_command(command: str, form: str) -> int:
     """List the Microsoft Graph permissions that a command needs, least first, and what each is for."""
-    from lookout_config import graph
-
     needed: list[Any] = list(graph.permissions(command))
     if form == "json":
         rows = [

@@ -11,20 +11,27 @@ from typing import NamedTuple
 from lookout_config.world import Request
 
 
+class Use(NamedTuple):
+    """What requests are sent for. A command goes on without what is ``optional``, and says what it did not see."""
+
+    purpose: str
+    optional: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """What requests of some shape need: any one of ``names``, of which the first is the one to grant.
 
-    ``purpose`` is what a command sends them for. A command goes on without what is ``optional``, and says what it
-    did not check; without a purpose it never counts on being let through. ``gain`` is why they are sent in place of
-    others where the sign-in carries the permission already: nobody need grant it for that.
+    ``use`` is theirs by a command that has a file, and ``first`` by one that is yet to write it; a command without
+    either never counts on being let through. ``gain`` is why they are sent in place of others where the sign-in
+    carries the permission already: nobody need grant it for that.
     """
 
     methods: tuple[str, ...]
     path: str
     names: tuple[str, ...]
-    purpose: str = ""
-    optional: bool = True
+    use: Use | None = None
+    first: Use | None = None
     gain: str = ""
 
 
@@ -60,60 +67,67 @@ PERMISSIONS = (
         _READ,
         r"groups(/[^/]+)?",
         (*_GROUPS, "Group.ReadBasic.All"),
-        "the groups that the file names",
-        optional=False,
+        Use("the groups that the file names", optional=False),
+        Use("what the groups are called that policies and Lookout for Work are assigned to"),
     ),
     Permission(
         _READ,
         r"groups/[^/]+/(members|transitiveMembers)(/.*)?",
         (*_GROUPS, "GroupMember.ReadBasic.All"),
-        "who is in them",
-        optional=False,
+        Use("who is in them", optional=False),
     ),
     Permission(
         _READ,
         r"organization(/.*)?",
         ("DeviceManagementServiceConfig.Read.All", "Organization.Read.All", _DIRECTORY, "User.Read.All"),
-        "the tenant's identity",
-        optional=False,
+        Use("the tenant's identity", optional=False),
+        Use("the tenant's identity", optional=False),
     ),
     Permission(
         _READ,
         _CONNECTORS,
         ("DeviceManagementServiceConfig.Read.All", "DeviceManagementConfiguration.Read.All"),
-        "Intune's Lookout connector",
-        optional=False,
+        Use("Intune's Lookout connector", optional=False),
+        Use("Intune's Lookout connector"),
     ),
-    Permission(_READ, _POLICIES, ("DeviceManagementConfiguration.Read.All",), "compliance policies"),
+    Permission(
+        _READ,
+        _POLICIES,
+        ("DeviceManagementConfiguration.Read.All",),
+        Use("compliance policies"),
+        Use("compliance policies"),
+    ),
     Permission(
         _READ,
         _APPS,
         ("DeviceManagementApps.Read.All",),
-        "Lookout for Work and app protection policies",
+        Use("Lookout for Work and app protection policies"),
+        Use("Lookout for Work and app protection policies"),
     ),
     Permission(
         _READ,
         r"servicePrincipals[(/]?.*",
         ("Application.Read.All", _DIRECTORY),
-        "whether Lookout has the tenant's consent",
+        Use("whether Lookout has the tenant's consent"),
+        Use("Lookout's application"),
     ),
     Permission(
         _READ,
         r"identity/conditionalAccess/policies(/.*)?",
         ("Policy.Read.All",),
-        "whether Conditional Access requires compliant devices",
+        Use("whether Conditional Access requires compliant devices"),
     ),
     Permission(
         _READ,
         r"users(/.*)?",
         ("User.ReadBasic.All", "User.Read.All", _DIRECTORY),
-        "whether administrators, the error recipient and the owners of new groups exist",
+        Use("whether administrators, the error recipient and the owners of new groups exist"),
     ),
     Permission(
         _READ,
         r"directory/deletedItems/.*",
         ("Group.Read.All", _DIRECTORY),
-        "whether a missing group was deleted",
+        Use("whether a missing group was deleted"),
     ),
     Permission(
         ("POST",),
@@ -126,42 +140,45 @@ PERMISSIONS = (
         _WRITE,
         _CONNECTORS,
         ("DeviceManagementServiceConfig.ReadWrite.All", "DeviceManagementConfiguration.ReadWrite.All"),
-        "to change Intune's Lookout connector",
-        optional=False,
+        Use("to change Intune's Lookout connector", optional=False),
     ),
     Permission(
         _WRITE,
         _POLICIES,
         ("DeviceManagementConfiguration.ReadWrite.All",),
-        "to change threat levels of compliance policies, and whom they reach",
+        Use("to change threat levels of compliance policies, and whom they reach"),
     ),
     Permission(
         _WRITE,
         _APPS,
         ("DeviceManagementApps.ReadWrite.All",),
-        "to assign Lookout for Work, and to change threat levels of app protection policies",
+        Use("to assign Lookout for Work, and to change threat levels of app protection policies"),
     ),
     Permission(
         _WRITE,
         r"groups",
         ("Group.Create", "Group.ReadWrite.All"),
-        "to make enrollment groups that have create: true",
+        Use("to make enrollment groups that have create: true"),
     ),
 )
 # No request of its own needs this one: without it, members that a group hides are left out of the answer.
-_HIDDEN = Permission((), "", ("Member.Read.Hidden",), "members of groups that hide them")
+_HIDDEN = Permission((), "", ("Member.Read.Hidden",), Use("members of groups that hide them"))
 
-COMMANDS = ("check", "plan", "apply")
+_READING = ("check", "plan", "drift", "impact", "runbook", "request", "snapshot")
+_WRITING = ("apply",)
+_BEGINNING = ("import", "init")
+COMMANDS = (*_READING, *_WRITING, *_BEGINNING)
+"""Every command that asks a tenant; ``init`` does so with --adopt."""
 
 
 def permissions(command: str) -> list[Needed]:
-    """What ``check``, ``plan`` or ``apply`` is to be granted: each permission once, with all that it is for."""
-    rows: dict[str, list[Permission]] = {}
-    for row in _sent_by(command):
-        rows.setdefault(row.names[0], []).append(row)
+    """What one of the COMMANDS is to be granted: each permission once, with all that it is for."""
+    uses: dict[str, list[Use]] = {}
+    for row, use in _sent_by(command):
+        uses.setdefault(row.names[0], []).append(use)
     return [
-        Needed(name, " and ".join(row.purpose for row in same), all(row.optional for row in same))
-        for name, same in rows.items()
+        Needed(name, " and ".join(use.purpose for use in same), all(use.optional for use in same))
+        for name, same in uses.items()
     ]
 
 
@@ -171,14 +188,14 @@ def alternatives(command: str) -> list[Alternative]:
     return [
         Alternative(row.names[0], tuple(name for name in least if name not in still), row.gain)
         for row in PERMISSIONS
-        if row.gain
+        if row.gain and command not in _BEGINNING
         for still in [{needed.name for needed in lacking(command, row.names)}]
     ]
 
 
 def lacking(command: str, granted: Collection[str]) -> list[Needed]:
     """What ``permissions`` lists of which neither it nor another that would do is ``granted``."""
-    short = {row.names[0] for row in _sent_by(command) if not set(row.names) & set(granted)}
+    short = {row.names[0] for row, _ in _sent_by(command) if not set(row.names) & set(granted)}
     return [needed for needed in permissions(command) if needed.name in short]
 
 
@@ -200,11 +217,13 @@ def permission_for(request: Request) -> str:
     return next(iter(permissions_for(request)), "")
 
 
-def _sent_by(command: str) -> Iterator[Permission]:
+def _sent_by(command: str) -> Iterator[tuple[Permission, Use]]:
     if command not in COMMANDS:
         raise ValueError(f"no permissions are known for '{command}'; it is one of {', '.join(COMMANDS)}")
-    asked = [row for row in PERMISSIONS if row.purpose]
-    yield from (row for row in asked if row.methods == _READ)
-    yield _HIDDEN
-    if command == "apply":
-        yield from (row for row in asked if row.methods == _WRITE)
+    if command in _BEGINNING:
+        yield from ((row, row.first) for row in PERMISSIONS if row.first)
+        return
+    sent = [(row, row.use) for row in (*PERMISSIONS, _HIDDEN) if row.use]
+    yield from (each for each in sent if each[0].methods != _WRITE)
+    if command in _WRITING:
+        yield from (each for each in sent if each[0].methods == _WRITE)

@@ -24,7 +24,7 @@ th:nth-child(2), th:nth-child(3) { width: auto; }
 th:first-child { width: 24%; }
 .known th:first-child { width: 40%; }
 .acts th:first-child { width: 12%; }
-.acts th:nth-child(4) { width: 30%; }
+.acts th:nth-child(3) { width: 10%; } .acts th:nth-child(4) { width: 27%; } .acts th:last-child { width: 22%; }
 """
 _IDENTITIES = (
     "Signed in: the identity that the sign-in at the tenant named. Self-declared: the name that was given, and nothing "

@@ -184,11 +184,12 @@ def test_nothing_is_packed_while_there_are_errors(shell, contoso):
     assert "nothing is packed while there are errors" in ran.err
 
 
-def test_what_looks_like_a_secret_is_not_packed_however_little_the_file_makes_of_it(pack, contoso):
+@pytest.mark.parametrize("weight", ["info", '"off"'])
+def test_what_looks_like_a_secret_is_not_packed_however_little_the_file_makes_of_it(pack, contoso, weight):
     text = (contoso / FILE).read_text(encoding="utf-8")
     token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
     told = text.replace("value: denylisted", f'value: "{token}"')
-    told = told.replace("\nrules:\n", "\nrules:\n  secret-in-file: info\n")
+    told = told.replace("\nrules:\n", f"\nrules:\n  secret-in-file: {weight}\n")
     assert told.count("secret-in-file") == told.count(token) == 1
     (contoso / FILE).write_text(told, encoding="utf-8")
     ran = pack()

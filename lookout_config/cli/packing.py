@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from lookout_config import __version__, onward, record, report
 from lookout_config.cli import files, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import COULD_NOT_RUN, FINDINGS, OK, Fault
-from lookout_config.line import Judged
+from lookout_config.line import Judged, validated
 from lookout_config.report import escape
 from lookout_config.report.given import Packed, Planned, Present, Results, Told
 from lookout_config.report.histories import KNOWN
@@ -31,7 +32,7 @@ def packed(file: str, target: str, connection: Connection, color: str) -> int:
         judged = connection.check(read(file))
         if not judged.sound:
             return _not_packed(judged, color)
-        _refuse_secrets(judged)
+        _refuse_secrets(judged, connection.now.date())
         plan = planning.made(judged, connection)
     shown = _shown(judged, planning.planned(judged, plan, connection), connection)
     if copies != _copies(file, connection):
@@ -130,9 +131,10 @@ def _not_packed(judged: Judged, color: str) -> int:
     return FINDINGS
 
 
-def _refuse_secrets(judged: Judged) -> None:
-    """Fault where the file holds what looks like a secret, whatever weight the file gives to that."""
-    for finding in judged.findings:
+def _refuse_secrets(judged: Judged, today: date) -> None:
+    """Fault where the file holds what looks like a secret, whatever weight the file gives to that, if any."""
+    weighed = {key: block for key, block in judged.document.data.items() if key != "rules"}
+    for finding in validated(judged.document._replace(data=weighed), today).findings:
         if finding.rule == _SECRET and not finding.waived:
             place = finding.position
             raise Fault(

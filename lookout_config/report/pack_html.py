@@ -23,6 +23,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 th:nth-child(2), th:nth-child(3) { width: auto; }
 th:first-child { width: 24%; }
 .known th:first-child { width: 40%; }
+.acts th:first-child { width: 12%; }
+.acts th:nth-child(3) { width: 10%; } .acts th:nth-child(4) { width: 27%; } .acts th:last-child { width: 22%; }
 """
 _IDENTITIES = (
     "Signed in: the identity that the sign-in at the tenant named. Self-declared: the name that was given, and nothing "
@@ -77,7 +79,7 @@ def _head(packed: Packed) -> list[str]:
     )
     terms = [
         ("Tenant", " ".join(code(name) for name in (told.tenant_name, told.tenant_id) if name)),
-        ("File", code(told.file)),
+        ("File", f"{code(told.file)}, here {code('lookout.yaml')}"),
         ("Record", ", ".join(map(code, told.records)) or html(histories.NOTHING)),
         ("Plan", f"digest {code(plan.digest)}"),
         ("As of", html(histories.moment(packed.present.at))),
@@ -108,7 +110,7 @@ def _unknown(packed: Packed) -> list[str]:
     rows = [
         [_setting(known), _wanted(known), html(known.found.reason)] for known in packed.present.of("unknown")
     ]
-    return _titled("Unknown", _wide(("Setting", "The file wants", "Why"), rows))
+    return _titled("Unknown", _table(("Setting", "The file wants", "Why"), rows, "known"))
 
 
 def _attested(packed: Packed) -> list[str]:
@@ -125,7 +127,7 @@ def _read(packed: Packed) -> list[str]:
         [_setting(known), code(values.shown(known.found.value)), _wanted(known)]
         for known in packed.present.of("read")
     ]
-    return _titled("Read", _wide(("Setting", "Value", "The file wants"), rows))
+    return _titled("Read", _table(("Setting", "Value", "The file wants"), rows, "known"))
 
 
 def _setting(known: history.Known) -> str:
@@ -180,7 +182,8 @@ def _runs(told: Sequence[history.Entry]) -> str:
 
 def _acts(some: Sequence[history.Entry]) -> str:
     rows = [row for act in history.acts(some) for row in _rows(act)]
-    return _table(("When", "Who", "What", "Setting", "Value", "Evidence, plan"), rows)
+    columns = ("When", "Who", "What", "Setting", "Value", "Evidence, plan")
+    return _table(columns, rows, "acts")
 
 
 def _rows(act: history.Act) -> Iterator[list[str]]:
@@ -222,10 +225,6 @@ def _titled(title: str, body: str, note: str = "") -> list[str]:
     return [f"<h2>{html(title)}</h2>{said}\n{body or '<p>None.</p>'}"]
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return table(columns, rows) if rows else ""
-
-
-def _wide(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The same with more room for the first column."""
-    return f'<div class="known">{body}</div>' if (body := _table(columns, rows)) else ""
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], look: str = "") -> str:
+    """Nothing where there is no row; ``look`` is how wide the columns are."""
+    return f'<div class="{look}">{table(columns, rows)}</div>' if rows else ""

@@ -22,7 +22,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "runbook": ("text", "markdown", "html"),
     "outcomes": ("text", "json"),
     "impact": ("text", "json", "markdown"),
-    "drift": ("text", "json", "markdown"),
+    "drift": ("text", "json", "markdown", "comment", "html"),
 }
 """What can be shown, and in which formats: ``findings`` as ``text`` is the module ``findings_text``."""
 

@@ -226,8 +226,8 @@ def test_the_health_of_the_connector_weighs_as_its_rules_do(drift, name, code, r
 )
 def test_a_heartbeat_that_stays_away_is_heard_and_one_that_is_too_late_is_drift(drift, beat, code, rule):
     def silent(collections):
-        for connector in collections[CONNECTORS]:
-            connector |= {"partnerState": "enabled", "lastHeartbeatDateTime": beat}
+        for each in collections[CONNECTORS]:
+            each |= {"partnerState": "enabled", "lastHeartbeatDateTime": beat}
 
     ran = drift("--format", "json", tenant=silent)
     found = [entry["rule"] for entry in json.loads(ran.out)["files"][0]["findings"]]

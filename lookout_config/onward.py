@@ -206,8 +206,16 @@ def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple
     told = record.uncertain(events)
     if not told:
         return []
-    _, found = desired_and_current(judged, (), today)
-    return [(event, found[path]) for path, event in told.items() if path in found]
+    wanted, found = desired_and_current(judged, (), today)
+    values = {setting.path: setting.value for setting in wanted}
+    return [(_as_seen(event, values[path]), found[path]) for path, event in told.items() if path in found]
+
+
+def _as_seen(event: Event, wanted: Any) -> Event:
+    """Of the groups to which something was to be assigned only those that the file still names are looked for."""
+    if not isinstance(event.value, list) or not isinstance(wanted, list):
+        return event
+    return replace(event, value=[name for name in event.value if name in wanted])
 
 
 def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
@@ -218,11 +226,18 @@ def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
     """
     read = [(event, now) for event, now in doubts if now.known == "read" and not _may_show_later(event, now)]
     return [
-        replace(event, event="done", evidence="read after an interruption")
-        if now.value == event.value
+        replace(event, event="done", value=now.value, evidence="read after an interruption")
+        if _is_there(event.value, now.value)
         else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
         for event, now in read
     ]
+
+
+def _is_there(sent: Any, now: Any) -> bool:
+    """Assignments are added: what others assigned, or the file names since, may be there as well."""
+    if isinstance(sent, list) and isinstance(now, list):
+        return set(sent) <= set(now)
+    return bool(sent == now)
 
 
 def _may_show_later(event: Event, now: Found) -> bool:

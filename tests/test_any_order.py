@@ -268,6 +268,9 @@ class Trust(RuleBasedStateMachine):
         }
         return dict(reversed(whole.items())) if turned else whole
 
+    def named(self):
+        return [*self.wanted["groups"], *([NEW] if self.wanted["new"] else [])]
+
     def groups(self):
         return [*self.wanted["groups"], *([{"name": NEW, "create": True}] if self.wanted["new"] else [])]
 
@@ -330,6 +333,9 @@ class Trust(RuleBasedStateMachine):
             assert event.event != "done" or shown[event.setting] == event.value, (
                 "what is recorded as done is not there"
             )
+            if event.event == "failed" and event.setting == "intune.app.platforms[ios]":
+                sent = [name for name in event.value if name in self.named()]
+                assert not set(sent) <= set(shown[event.setting]), "what is recorded as failed is there"
         if told:
             record.append(self.record, record.later(told, record.moments(self.events())))
 
@@ -346,9 +352,8 @@ class Trust(RuleBasedStateMachine):
             told[f"intune.app_protection_policies[iOS MAM].{key}"] = words[policy[name]]
         names = {group["id"]: group["displayName"] for group in there["groups"]}
         told[f"connector.enrollment.groups[{NEW}].create"] = NEW in names.values()
-        wanted = [*self.wanted["groups"], *([NEW] if self.wanted["new"] else [])]
         assigned = {names.get(entry["target"]["groupId"]) for entry in there[ASSIGNED]}
-        told["intune.app.platforms[ios]"] = sorted(assigned.intersection(wanted))
+        told["intune.app.platforms[ios]"] = sorted(assigned.intersection(self.named()))
         return told
 
 

@@ -54,6 +54,12 @@ def test_what_was_seen_in_place_of_the_files_value_is_not_called_attested(attest
     assert ran.out == f"{said} ada@contoso.com (self-declared), in tenant.record.jsonl\n"
 
 
+def test_a_value_behind_a_setting_leads_to_the_option_that_takes_it(attest, contoso):
+    ran = attest(*ADA, f"{HEARTBEAT}=15")
+    assert (ran.code, events(contoso)) == (64, [])
+    assert "what the console shows is told by --value SETTING=VALUE" in ran.err
+
+
 def test_one_value_is_seen_of_a_setting(attest, contoso):
     ran = attest(*ADA, "--value", f"{HEARTBEAT}=15", "--value", f"{HEARTBEAT}=20")
     assert (ran.code, events(contoso)) == (64, [])

@@ -216,6 +216,24 @@ def test_the_health_of_the_connector_weighs_as_its_rules_do(drift, name, code, r
     assert rule in [entry["rule"] for entry in json.loads(ran.out)["files"][0]["findings"]]
 
 
+@pytest.mark.parametrize(
+    ("beat", "code", "rule"),
+    [
+        ("2026-11-01T08:00:00Z", 1, "connector-heartbeat-dead"),
+        ("2026-11-18T08:00:00Z", 0, "connector-heartbeat-old"),
+        ("2026-11-20T07:55:00Z", 0, None),
+    ],
+)
+def test_a_heartbeat_that_stays_away_is_heard_and_one_that_is_too_late_is_drift(drift, beat, code, rule):
+    def silent(collections):
+        for each in collections[CONNECTORS]:
+            each |= {"partnerState": "enabled", "lastHeartbeatDateTime": beat}
+
+    ran = drift("--format", "json", tenant=silent)
+    found = [entry["rule"] for entry in json.loads(ran.out)["files"][0]["findings"]]
+    assert (ran.code, [name for name in found if "heartbeat" in name]) == (code, [rule] if rule else [])
+
+
 def test_a_policy_on_record_that_is_gone_is_drift(drift):
     ran = drift("--format", "json", record=[APPLIED], tenant=lambda every: every.update({POLICIES: []}))
     assert ran.code == 1

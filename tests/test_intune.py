@@ -10,7 +10,18 @@ from lookout_config.changes import Found, InConsole, InGraph, Result
 from lookout_config.emulator import Emulator
 from lookout_config.intune.groups import nickname
 from lookout_config.world import Response
-from tests.plans import APPS, POLICIES, PROTECTIONS, attested, connector, edits, plan, policy, protection
+from tests.plans import (
+    APPS,
+    POLICIES,
+    PROTECTIONS,
+    attested,
+    connector,
+    edits,
+    judged,
+    plan,
+    policy,
+    protection,
+)
 from tests.report.golden import same
 from tests.test_any_order import NOW
 
@@ -382,6 +393,29 @@ def test_that_a_new_group_does_not_show_is_no_proof_that_it_was_not_made(tmp_pat
     assert onward.settled(doubts) == []
     (ended,) = onward.settled([(intent, Found(True, "read"))])
     assert ended.event == "done"
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "ended", "value"),
+    [
+        (["A", "B"], ["A", "B"], "done", ["A", "B"]),
+        (["A"], ["A", "B"], "done", ["A", "B"]),  # the file names one more since, to which others assigned it
+        (["A", "B"], ["A"], "failed", ["A", "B"]),
+    ],
+)
+def test_how_an_assignment_ended_is_told_by_the_groups_that_were_sent(sent, shown, ended, value):
+    intent = record.Event("2026-11-20T08:00:00Z", "ada", "intent", "intune.app.platforms[ios]", sent)
+    (told,) = onward.settled([(intent, Found(shown, "read"))])
+    assert (told.event, told.value) == (ended, value)
+
+
+def test_a_group_that_the_file_names_no_more_does_not_make_a_write_a_failure():
+    judged_ = judged(APP.replace("[Pilot, Sales]", "[Pilot]"), **there(app=[included(PILOT, "required")]))
+    intent = record.Event(
+        "2026-11-20T08:00:00Z", "ada", "intent", "intune.app.platforms[ios]", ["Pilot", "Sales"]
+    )
+    (told,) = onward.settled(onward.doubtful(judged_, [intent], NOW.date()))
+    assert (told.event, told.value) == ("done", ["Pilot"])
 
 
 @pytest.mark.parametrize(

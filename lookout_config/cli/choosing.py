@@ -84,7 +84,8 @@ def _covered(setting: str, offered: Sequence[Wanted], wanted: Sequence[Wanted], 
         found = {entry.path for entry in offered if paths.covers(written, entry.path)}
         others = [entry for entry in wanted if paths.covers(written, entry.path)]
     except ValueError as fault:
-        raise usage(str(fault)) from fault
+        meant = "what the console shows is told by --value SETTING=VALUE" if "=" in setting else ""
+        raise usage(str(fault), meant) from fault
     if found:
         return found
     if not others:

@@ -22,7 +22,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "runbook": ("text", "markdown", "html"),
     "outcomes": ("text", "json"),
     "impact": ("text", "json", "markdown"),
-    "drift": ("text", "json", "markdown"),
+    "drift": ("text", "json", "markdown", "comment", "html"),
     "history": ("text", "json", "markdown"),
     "pack": ("html",),
 }

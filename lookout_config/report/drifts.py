@@ -40,6 +40,14 @@ def wanted(drift: Drift) -> str:
     return shown(drift.wanted) if drift.wanted != drift.before else "what it was"
 
 
+def blind(watched: Watched) -> list[tuple[str, str]]:
+    """What is not known, each with the reason: settings, and rules on the connector's health."""
+    return [
+        *((entry.path, entry.reason) for entry in watched.compared.unknown),
+        *((entry.rule, entry.reason) for entry in watched.not_checked),
+    ]
+
+
 def total(watched: Watched) -> str:
     """The line that counts: whether something drifted, then where the other settings are."""
     compared = watched.compared

@@ -13,6 +13,7 @@ from lookout_config import record
 from lookout_config.cli import output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.record import Event
+from lookout_config.tongue import minute, said, said_of
 from lookout_config.world import Request, Response, Send
 
 if TYPE_CHECKING:
@@ -120,9 +121,14 @@ class Connection:
             return []
         taken = _taken_at(self.snapshot, self._data())
         days = (datetime.now(UTC) - taken).days
-        age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
+        age = said_of(days, "{number} day ago", "{number} days ago") if days >= 1 else said("today")
         return [
-            f"Read from {self.snapshot}, recorded {taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
+            said(
+                "Read from {snapshot}, recorded {moment} ({age}); not from the live tenant.",
+                snapshot=self.snapshot,
+                moment=minute(taken),
+                age=age,
+            )
         ]
 
     def reading(self, what: str) -> AbstractContextManager[None]:

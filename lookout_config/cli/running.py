@@ -8,11 +8,12 @@ import click
 
 from lookout_config import report, wording
 from lookout_config.changes import Plan
-from lookout_config.cli import asking, files, options, output, planning, verdict
+from lookout_config.cli import asking, files, language, options, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.line import Judged, check, stops
 from lookout_config.report import escape, mail
+from lookout_config.tongue import minute, say
 
 
 @click.command("runbook")
@@ -21,6 +22,7 @@ from lookout_config.report import escape, mail
 @planning.intune
 @click.option("--for", "person", metavar="ADDRESS", help="Only what is this administrator's own to set.")
 @options.formats(*report.FORMATS["runbook"])
+@language.told
 @click.pass_obj
 def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     """Print the by-hand steps in console order, with who does them and the exact values to copy."""
@@ -34,7 +36,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     if given["person"]:
         plan = _for(given["person"], plan)
     shown = planning.planned(judged, plan, connection)._replace(
-        words=wording.words(judged.document.data), at=f"{connection.now:%Y-%m-%d %H:%M} UTC"
+        words=wording.words(judged.document.data), at=minute(connection.now)
     )
     output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
     return OK
@@ -43,6 +45,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
 @click.command("request")
 @options.single
 @options.tenant
+@language.told
 @click.pass_obj
 def request_command(color: str, /, path: str | None, **given: Any) -> int:
     """Write the e-mail by which Lookout support sets up the tenant, or changes who may open the console.
@@ -54,16 +57,19 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
         judged = check(files.one(path), connection.read, connection.now, connection.pace)
     if judged.document.data is None or any(stops(finding) for finding in _about_access(judged).findings):
         verdict.deliver([_about_access(judged)], output.sinks((), ()), color=color)
-        output.note("no e-mail is written while the tenant or an access group is in doubt")
+        output.note(say("no e-mail is written while the tenant or an access group is in doubt"))
         return FINDINGS
     if "console_access" not in judged.document.data:
         output.note(
-            f"{judged.document.file}: has no console_access block, so there is nothing to ask Lookout for"
+            say(
+                "{file}: has no console_access block, so there is nothing to ask Lookout for",
+                file=judged.document.file,
+            )
         )
         return FINDINGS
     output.say(mail.render(judged.document.data))
     for blind in _about_access(judged).unchecked:
-        output.note(f"not checked: {blind.path}: {blind.reason}")
+        output.note(say("not checked: {path}: {reason}", path=blind.path, reason=blind.reason))
     return OK
 
 
@@ -72,9 +78,13 @@ def _for(person: str, plan: Plan) -> Plan:
     owners = {id(step): asking.owner(step) for step in plan.steps}
     theirs = tuple(step for step in plan.steps if owners[id(step)].casefold() == person.casefold())
     if not theirs:
-        others = ", ".join(dict.fromkeys(filter(None, owners.values()))) or "nobody"
-        told = f"nothing is left that is {person}'s own to set; what is left of that kind is for: {others}"
-        output.note(escape.terminal(told))
+        others = ", ".join(dict.fromkeys(filter(None, owners.values()))) or say("nobody")
+        nothing = say(
+            "nothing is left that is {person}'s own to set; what is left of that kind is for: {others}",
+            person=person,
+            others=others,
+        )
+        output.note(escape.terminal(nothing))
     return replace(plan, steps=theirs)
 
 

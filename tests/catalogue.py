@@ -1,6 +1,7 @@
 """The French catalogue: every message that the source holds, and the two files that ship its French."""
 
 import ast
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -59,14 +60,10 @@ def refreshed():
     return catalogue
 
 
-def text(catalogue):
-    """The source of a catalogue."""
-    return f"{catalogue}"
-
-
-def compiled(catalogue):
-    """What gettext reads."""
-    return catalogue.to_binary()
+def write(catalogue):
+    """Both files."""
+    PO.write_text(str(catalogue), encoding="utf-8", newline="\n")
+    MO.write_bytes(catalogue.to_binary())
 
 
 def _entry(message, many):
@@ -135,3 +132,9 @@ def _of_screen(screen, *, asked):
         screen.menu if asked else "",
     ]
     return [text for text in told if text not in ("", "{}", "{name}")]
+
+
+if __name__ == "__main__":
+    write(fresh := refreshed())
+    sys.stdout.writelines(f"no French yet: {entry.msgid}\n" for entry in fresh if not entry.translated())
+    sys.stdout.write(f"{len(fresh)} messages in {PO.name}\n")

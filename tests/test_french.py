@@ -22,13 +22,12 @@ LANGUAGES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 def test_the_catalogue_has_every_message_of_the_source_and_no_other():
     fresh = catalogue.refreshed()
     if os.environ.get("GOLDEN") == "write":
-        catalogue.PO.write_text(catalogue.text(fresh), encoding="utf-8", newline="\n")
-        catalogue.MO.write_bytes(catalogue.compiled(fresh))
+        catalogue.write(fresh)
     wanted, there = ({entry.msgid for entry in entries} for entries in (fresh, catalogue.kept()))
     assert sorted(wanted - there) == [], "said in the source, and not in the catalogue: make french"
     assert sorted(there - wanted) == [], "in the catalogue, and said nowhere: make french"
-    assert catalogue.text(fresh) == catalogue.PO.read_text(encoding="utf-8"), "make french"
-    assert catalogue.compiled(fresh) == catalogue.MO.read_bytes(), "make french"
+    assert str(fresh) == catalogue.PO.read_text(encoding="utf-8"), "make french"
+    assert fresh.to_binary() == catalogue.MO.read_bytes(), "make french"
 
 
 def test_every_message_has_its_french():

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lookout_config import kinds, line, report, rules, schema, source, tongue, wording
+from lookout_config import kinds, line, manual, report, rules, schema, source, tongue, wording
 from lookout_config.changes import Found
 from lookout_config.cli import impacting, planning
 from lookout_config.cli.connecting import Connection
@@ -21,7 +21,7 @@ from lookout_config.impact import conditions, topics
 from lookout_config.impact.matrix import Policy
 from lookout_config.impact.nouns import Sight
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
-from lookout_config.report import mail, manual, runbook_text, verdicts
+from lookout_config.report import mail, runbook_text, verdicts
 from lookout_config.report.given import Planned
 from lookout_config.report.style import Style
 from lookout_config.tongue import minute

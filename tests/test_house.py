@@ -30,7 +30,7 @@ FLOORS = [
         "emulator",
         "report",
     ],
-    ["line", "serve", "wording", "pseudonyms", "adoption"],
+    ["line", "serve", "wording", "manual", "pseudonyms", "adoption"],
     ["onward", "weather", "mend"],
     ["cli"],
     ["__main__"],

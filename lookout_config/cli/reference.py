@@ -5,10 +5,9 @@ from typing import Any
 
 import click
 
-from lookout_config import rules, schema
+from lookout_config import manual, rules, schema
 from lookout_config.cli import language, output
 from lookout_config.cli.faults import OK, usage
-from lookout_config.report import manual
 
 
 @click.command("rules")

@@ -84,7 +84,7 @@ def _calls(tree, names):
 
 
 def _of_tongue(tree):
-    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == _TONGUE]
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == _TONGUE]
     functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     is_tongue = any(isinstance(node, ast.ClassDef) and node.name == "Said" for node in tree.body)
     return {alias.name for node in imports for alias in node.names} | set(functions if is_tongue else ())

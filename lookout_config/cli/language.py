@@ -16,7 +16,7 @@ def told(command: Callable[..., int]) -> Callable[..., int]:
 
     @click.option(
         "--lang",
-        type=click.Choice(tongue.TONGUES),
+        type=click.Choice(tongue.TONGUES, case_sensitive=False),
         help="The language of the result, if not that of the locale. JSON is never translated.",
     )
     @wraps(command)

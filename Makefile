@@ -10,7 +10,7 @@ WHEELS := .cache/wheels/stamp
 BILL   := .cache/sbom/stamp
 CONTOSO := examples/contoso
 
-.PHONY: demo test lint types tests bench golden docs constraints dist clean
+.PHONY: demo test lint types tests bench golden french docs constraints dist clean
 
 demo: $(VENV)/run.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh $(CONTOSO)/demo.sh
@@ -33,6 +33,10 @@ bench: $(VENV)/bench.stamp
 # Rewrites every expected output that a test compares with; read the difference before you commit it.
 golden: $(VENV)/test.stamp
 	GOLDEN=write $(BIN)/pytest -n auto -m golden
+
+# The messages of the source in the French catalogue, and what gettext reads of it; what has no French yet is named.
+french: $(VENV)/test.stamp
+	$(BIN)/python -m tests.catalogue
 
 # The manual as a site: open build/docs/index.html.
 docs: $(VENV)/test.stamp

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from lookout_config.tongue import joined, said
-
 Form = Literal["NFC", "NFD"]
 _FORMS: tuple[Form, ...] = ("NFC", "NFD")
 _BLANKS = re.compile(r"^ +| +$| {2,}")
@@ -62,6 +60,8 @@ def nearest(name: str, others: Iterable[str], most: int = 3) -> list[str]:
 
 def did_you_mean(name: str, others: Iterable[str]) -> str:
     """``; did you mean 'Lookout Pilot'?``, or nothing where no name is like it."""
+    from lookout_config.tongue import joined, said  # as above
+
     near = list(map(quoted, nearest(name, others)))
     return said("; did you mean {name}?", name=joined("{head} or {rest}", near)) if near else ""
 

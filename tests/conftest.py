@@ -1,5 +1,6 @@
 """Fixtures that tests of several rooms use."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lookout_config.auth import pipelines
 from tests.running import Shell
 
 ROOT = Path(__file__).parents[1]
+os.environ["LANGUAGE"] = "en"  # whatever the developer reads; what we start inherits it
 
 # A busy machine is no finding: tests judge behaviour, and make bench judges speed.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

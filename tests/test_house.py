@@ -30,7 +30,7 @@ FLOORS = [
         "emulator",
         "report",
     ],
-    ["line", "serve", "wording", "pseudonyms", "adoption", "vocabulary"],
+    ["line", "serve", "wording", "manual", "pseudonyms", "adoption", "vocabulary"],
     ["onward", "weather", "mend"],
     ["cli"],
     ["__main__"],

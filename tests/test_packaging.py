@@ -41,6 +41,10 @@ def test_the_wheel_runs_on_its_own(built, tmp_path):
     assert run("-m", "lookout_config", "validate", **there).returncode == 0
     for name in schema.names():
         assert '"$schema"' in run("-m", "lookout_config", "schema", "--name", name, **there).stdout
+    french = run(
+        "-m", "lookout_config", "explain", "consent-missing", "--lang", "fr", encoding="utf-8", **there
+    )
+    assert "Pour corriger" in french.stdout
 
 
 def test_the_sdist_holds_schemas_and_examples(built):

@@ -14,7 +14,7 @@ from lookout_config import apply, kinds, speakers
 from lookout_config.changes import BySupport, InGraph, Plan, Step
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
-from lookout_config.report import escape, runbook_text, values
+from lookout_config.report import escape, numbers, runbook_text
 from lookout_config.report.given import Words
 from lookout_config.world import Request, Response, Send
 
@@ -113,12 +113,10 @@ def _question(writes: Sequence[Step]) -> str:
     held = sum(bool(step.held) for step in writes)
     now = len(writes) - held
     if not held:
-        return f"Change {values.count(now, 'object')} by Graph now?"
+        return f"Change {numbers.count(now, 'object')} by Graph now?"
     if not now:
-        return f"Change {values.count(held, 'object')} by Graph, once what is waited for is done?"
-    return (
-        f"Change {values.count(now, 'object')} by Graph now, and {held} more once what is waited for is done?"
-    )
+        return f"Change {numbers.count(held, 'object')} by Graph, once what is waited for is done?"
+    return f"Change {numbers.count(now, 'object')} by Graph now, and {held} more once what is waited for is done?"
 
 
 def _typed(plan: Plan, name: str, *, yes: bool) -> str:

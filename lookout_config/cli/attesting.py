@@ -13,6 +13,7 @@ from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import validate
 from lookout_config.onward import desired_and_current, events_of
 from lookout_config.report import escape, values
+from lookout_config.report.numbers import count
 
 _SAID = {"attested": "attested", "requested": "requested", "seen": "recorded as seen, not attested,"}
 _LIKE_A_FILE = re.compile(r"(?!\w+://).*([/\\]|\.[A-Za-z]{3,4}\Z)")
@@ -87,7 +88,7 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
                 escape.terminal(values.shown(each)) for each in (choice.value, choice.wanted.value)
             )
             output.note(f"{choice.wanted.path}: seen {seen}, the file wants {asked}; the next plan shows it")
-    counts = ", ".join(f"{values.count(len(some), 'value')} {_SAID[said]}" for said, some in by_word.items())
+    counts = ", ".join(f"{count(len(some), 'value')} {_SAID[said]}" for said, some in by_word.items())
     output.say(f"{counts} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
     return OK
 

@@ -14,6 +14,7 @@ from lookout_config.changes import Event
 from lookout_config.cli import opening, output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.model import Document
+from lookout_config.tongue import minute, said, said_of
 from lookout_config.world import Request, Response, Send, Snapshot
 
 if TYPE_CHECKING:
@@ -159,9 +160,14 @@ class Connection:
         if not self.snapshot:
             return []
         days = (datetime.now(UTC) - self.taken).days
-        age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
+        age = said_of(days, "{number} day ago", "{number} days ago") if days >= 1 else said("today")
         return [
-            f"Read from {self.snapshot}, recorded {self.taken:%Y-%m-%d %H:%M} UTC ({age}); not from the live tenant."
+            said(
+                "Read from {snapshot}, recorded {moment} ({age}); not from the live tenant.",
+                snapshot=self.snapshot,
+                moment=minute(self.taken),
+                age=age,
+            )
         ]
 
     def reading(self, what: str) -> AbstractContextManager[None]:

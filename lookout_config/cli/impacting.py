@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from lookout_config import __version__, report
-from lookout_config.cli import files, options, output, verdict
+from lookout_config.cli import files, language, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import Judged, validate
 from lookout_config.onward import weigh
 from lookout_config.report.given import Impact
 from lookout_config.source import read
+from lookout_config.tongue import say
 
 
 @click.command("impact")
@@ -20,6 +21,7 @@ from lookout_config.source import read
 @click.option("--offline", is_flag=True, help="Ask no tenant: by the file and its record alone.")
 @options.tenant
 @options.formats(*report.FORMATS["impact"])
+@language.told
 @click.pass_obj
 def impact_command(color: str, /, path: str | None, **given: Any) -> int:
     """Show what each class of threat does to the phones of each device group, by each policy of the file.
@@ -35,7 +37,7 @@ def impact_command(color: str, /, path: str | None, **given: Any) -> int:
         judged = _judged(files.one(path), connection, offline=given["offline"])
     if not judged.sound:
         verdict.deliver([judged], output.sinks((), ()), color=color)
-        output.note("no impact is shown while there are errors: mend them, or waive them with a reason")
+        output.note(say("no impact is shown while there are errors: mend them, or waive them with a reason"))
         return FINDINGS
     shown = _impact(judged, connection)
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["impact"]}, color)

@@ -1,5 +1,6 @@
 """Where a result goes, and in which form: standard output or files, for people or for machines."""
 
+import codecs
 import os
 import stat
 import sys
@@ -24,6 +25,8 @@ class Sink(NamedTuple):
 AUTO = "auto"
 _PIPELINES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure"}
 """By the variable that says who runs us: the form in which that pipeline reads its log."""
+_NEAREST = "lookout_config.nearest"
+_STANDS_FOR = str.maketrans({"\u2019": "'", "«": '"', "»": '"', "œ": "oe"})
 _PAUSES = (0.05, 0.1, 0.2)
 """Seconds between the tries to move a file to its place."""
 
@@ -217,4 +220,17 @@ def wants_color(choice: str) -> bool:
 def _reconfigure(stream: object) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure:
-        reconfigure(errors="replace")
+        reconfigure(errors=_NEAREST)
+
+
+def _nearest(fault: UnicodeError) -> tuple[str, int]:
+    """What a code page lacks, in the letters that it has: ``é`` as ``e``, a narrow no-break space as a blank."""
+    from unicodedata import combining, normalize  # most terminals show everything
+
+    assert isinstance(fault, UnicodeEncodeError)  # nothing is read with it
+    lacking = fault.object[fault.start : fault.end].translate(_STANDS_FOR)
+    shown = [letter for letter in normalize("NFKD", lacking) if not combining(letter)]
+    return "".join(letter if letter.isascii() else "?" for letter in shown), fault.end
+
+
+codecs.register_error(_NEAREST, _nearest)

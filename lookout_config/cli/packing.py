@@ -14,7 +14,7 @@ from lookout_config.line import Judged, validated
 from lookout_config.report import escape
 from lookout_config.report.given import Packed, Planned, Present, Results, Told
 from lookout_config.report.histories import KNOWN
-from lookout_config.report.values import count
+from lookout_config.report.numbers import count
 from lookout_config.source import read
 
 _SUMS = "SHA256SUMS"

@@ -17,7 +17,7 @@ from lookout_config.onward import doubtful
 from lookout_config.onward import plan as plan_line
 from lookout_config.record import moment
 from lookout_config.report.given import Planned
-from lookout_config.report.values import count
+from lookout_config.tongue import said_of, say
 
 _FEW = 3
 
@@ -128,11 +128,18 @@ def _of_doubts(events: Sequence[Event]) -> list[str]:
     last = max(events, key=lambda event: moment(event.at))
     more = ", ..." if len(events) > _FEW else ""
     names = ", ".join(event.setting for event in events[:_FEW]) + more
-    said = (
-        f"An apply by {last.by} was interrupted at {last.at}: how {count(len(events), 'write')} ended is not on "
-        f"record ({names}). The tenant was read anew, and what follows is what it shows; the next apply records it."
-    )
-    return [said]
+    return [
+        said_of(
+            len(events),
+            "An apply by {by} was interrupted at {moment}: how {number} write ended is not on record ({names}). The "
+            "tenant was read anew, and what follows is what it shows; the next apply records it.",
+            "An apply by {by} was interrupted at {moment}: how {number} writes ended is not on record ({names}). The "
+            "tenant was read anew, and what follows is what it shows; the next apply records it.",
+            by=last.by,
+            moment=last.at,
+            names=names,
+        )
+    ]
 
 
 def not_planned(
@@ -154,7 +161,7 @@ def not_planned(
             "with errors"
         )
     else:
-        output.note("no plan is made while there are errors: mend them, or waive them with a reason")
+        output.note(say("no plan is made while there are errors: mend them, or waive them with a reason"))
     return FINDINGS
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from lookout_config import graph, rules, schema
-from lookout_config.cli import output
+from lookout_config import graph, manual, rules, schema
+from lookout_config.cli import language, output
 from lookout_config.cli.faults import OK, usage
 
 
@@ -43,6 +43,7 @@ def _begun(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 
 @click.command("explain")
 @click.argument("rule", shell_complete=_begun)
+@language.told
 def explain_command(rule: str) -> int:
     """Print the manual page of a RULE: why it matters, where that is written, how to mend it."""
     known = rules.all_rules()
@@ -54,9 +55,7 @@ def explain_command(rule: str) -> int:
             f"no rule is called {rule!r}",
             f"did you mean {' or '.join(near)}?" if near else "lookout-config rules lists them",
         )
-    found = known[rule]
-    fixed = ", fixed" if found.fixed else f"; change it under rules: {{{found.id}: warning}}"
-    output.say(f"{found.id} ({'live' if found.live else 'offline'}, {found.severity}{fixed})\n\n{found.page}")
+    output.say(manual.render(known[rule], output.style("never")))
     return OK
 
 

@@ -9,8 +9,9 @@ from lookout_config import report, review
 from lookout_config.changes import Event
 from lookout_config.cli import files, output
 from lookout_config.cli.faults import REFUSED, Fault, usage
-from lookout_config.report import escape, values
+from lookout_config.report import escape
 from lookout_config.report.given import Planned
+from lookout_config.report.numbers import count
 
 _SAVE = "save one with: lookout-config plan -o plan.json"
 _MOST_BYTES = 50_000_000
@@ -72,7 +73,7 @@ def refuse_another(reviewed: Reviewed, shown: Planned, events: Sequence[Event], 
     if differing:
         _say("Differs from the saved plan:", differing)
         raise Fault(
-            f"{reviewed.path}: this is not the plan that was reviewed: {values.count(len(differing), 'difference')}",
+            f"{reviewed.path}: this is not the plan that was reviewed: {count(len(differing), 'difference')}",
             REFUSED,
             f"it was begun already; to go on: lookout-config apply {escape.shell(reviewed.path)} --resume"
             if begun and not resume

@@ -8,12 +8,13 @@ import click
 
 from lookout_config import report, wording
 from lookout_config.changes import Plan
-from lookout_config.cli import asking, files, options, output, planning, verdict
+from lookout_config.cli import asking, files, language, options, output, planning, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.line import Judged, stops
 from lookout_config.report import escape, mail
 from lookout_config.source import read
+from lookout_config.tongue import minute, say
 
 
 @click.command("runbook")
@@ -22,6 +23,7 @@ from lookout_config.source import read
 @planning.intune
 @click.option("--for", "person", metavar="ADDRESS", help="Only what is this administrator's own to set.")
 @options.formats(*report.FORMATS["runbook"])
+@language.told
 @click.pass_obj
 def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     """Print the by-hand steps in console order, with who does them and the exact values to copy."""
@@ -35,7 +37,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     if given["person"]:
         plan = _for(given["person"], plan)
     shown = planning.planned(judged, plan, connection)._replace(
-        words=wording.words(judged.document.data), at=f"{connection.now:%Y-%m-%d %H:%M} UTC"
+        words=wording.words(judged.document.data), at=minute(connection.now)
     )
     output.deliver(sinks, {form: partial(_runbook, form, shown) for form in report.FORMATS["runbook"]}, color)
     return OK
@@ -44,6 +46,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
 @click.command("request")
 @options.single
 @options.tenant
+@language.told
 @click.pass_obj
 def request_command(color: str, /, path: str | None, **given: Any) -> int:
     """Write the e-mail by which Lookout support sets up the tenant, or changes who may open the console.
@@ -55,15 +58,16 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
         judged = connection.check(read(files.one(path)))
     if judged.document.data is None or any(stops(finding) for finding in _about_access(judged).findings):
         verdict.deliver([_about_access(judged)], output.sinks((), ()), color=color)
-        output.note("no e-mail is written while the tenant or an access group is in doubt")
+        output.note(say("no e-mail is written while the tenant or an access group is in doubt"))
         return FINDINGS
     if "console_access" not in judged.document.data:
-        file = escape.terminal(judged.document.file)
-        output.note(f"{file}: has no console_access block, so there is nothing to ask Lookout for")
+        absent = "{file}: has no console_access block, so there is nothing to ask Lookout for"
+        output.note(escape.terminal(say(absent, file=judged.document.file)))
         return FINDINGS
     output.say(mail.render(judged.document.data))
     for blind in _about_access(judged).unchecked:
-        output.note(f"not checked: {escape.terminal(blind.path)}: {escape.terminal(blind.reason)}")
+        told = say("not checked: {path}: {reason}", path=blind.path, reason=blind.reason)
+        output.note(escape.terminal(told))
     return OK
 
 
@@ -72,9 +76,13 @@ def _for(person: str, plan: Plan) -> Plan:
     owners = {id(step): asking.owner(step) for step in plan.steps}
     theirs = tuple(step for step in plan.steps if owners[id(step)].casefold() == person.casefold())
     if not theirs:
-        others = ", ".join(dict.fromkeys(filter(None, owners.values()))) or "nobody"
-        told = f"nothing is left that is {person}'s own to set; what is left of that kind is for: {others}"
-        output.note(escape.terminal(told))
+        others = ", ".join(dict.fromkeys(filter(None, owners.values()))) or say("nobody")
+        nothing = say(
+            "nothing is left that is {person}'s own to set; what is left of that kind is for: {others}",
+            person=person,
+            others=others,
+        )
+        output.note(escape.terminal(nothing))
     return replace(plan, steps=theirs)
 
 

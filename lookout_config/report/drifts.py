@@ -2,7 +2,8 @@
 
 from lookout_config.drift import Compared, Drift, Word
 from lookout_config.report.given import Watched
-from lookout_config.report.values import count, shown
+from lookout_config.report.numbers import count
+from lookout_config.report.values import shown
 
 NOTHING_ON_RECORD = "Nothing was applied or attested yet, so there is nothing to compare with."
 NEXT = "To put a value back, plan and apply. To keep it, write it into the file."

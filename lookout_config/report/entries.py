@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 from lookout_config.report.given import Results
-from lookout_config.report.values import count
+from lookout_config.report.numbers import count
 
 OPEN, NOT_CHECKED, WAIVED = "open", "not checked", "waived"
 _WORST_FIRST = {severity: rank for rank, severity in enumerate(Severity)}

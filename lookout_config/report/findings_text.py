@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from lookout_config.model import Finding, Position, Severity, Unchecked, Waiver
 from lookout_config.report.escape import terminal
 from lookout_config.report.given import Results
+from lookout_config.report.numbers import count
 from lookout_config.report.style import PLAIN, Style
-from lookout_config.report.values import count
 from lookout_config.report.weights import found
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from collections import Counter
 
 from lookout_config.history import Act, Entry, Evidence, Run
 from lookout_config.report.given import Told
-from lookout_config.report.values import count, shown
+from lookout_config.report.numbers import count
+from lookout_config.report.values import shown
 from lookout_config.speakers import Speaker
 
 KNOWN = ("read", "attested", "unknown")

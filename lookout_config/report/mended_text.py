@@ -9,8 +9,8 @@ from lookout_config import names
 from lookout_config.model import Finding
 from lookout_config.report.escape import terminal
 from lookout_config.report.excerpt import lines_of, may_hold_a_credential
+from lookout_config.report.numbers import count
 from lookout_config.report.style import PLAIN, Style
-from lookout_config.report.values import count
 
 if TYPE_CHECKING:
     from lookout_config.model import Position

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lookout_config import history
-from lookout_config.report import histories, totals, values
+from lookout_config.report import histories, numbers, totals, values
 from lookout_config.report.entries import entries
 from lookout_config.report.escape import html
 from lookout_config.report.findings_html import articles
@@ -143,7 +143,7 @@ def _word(known: history.Known) -> list[str]:
     entry = known.entry
     if entry is None:
         return ["", "", ""]
-    age = f", {values.count(known.age, 'day')}" if known.age is not None else ""
+    age = f", {numbers.count(known.age, 'day')}" if known.age is not None else ""
     return [
         html(histories.who(entry.speaker)),
         html(f"{histories.moment(entry.event.at)}{age}"),

@@ -8,6 +8,7 @@ from lookout_config.report.entries import entries
 from lookout_config.report.escape import html, shell
 from lookout_config.report.findings_html import articles
 from lookout_config.report.given import Planned, Results
+from lookout_config.report.numbers import count
 from lookout_config.report.page import code, page, table
 from lookout_config.report.style import PLAIN, Style
 
@@ -78,7 +79,7 @@ def _unknown(planned: Planned) -> list[str]:
     """The unknown values that no step would tell."""
     groups = sections.unreadable(planned.fresh)
     lines = [
-        f"{values.count(len(some), 'value')}: {html(reason)}: {', '.join(code(entry.path) for entry in some)}"
+        f"{count(len(some), 'value')}: {html(reason)}: {', '.join(code(entry.path) for entry in some)}"
         for reason, some in groups.items()
     ]
     return _listed("Not known", lines)

@@ -7,6 +7,7 @@ from lookout_config.changes import Edit, InGraph, Plan, Refusal, Step
 from lookout_config.report import findings_markdown, sections, totals, values
 from lookout_config.report.escape import code_span, markdown, shell
 from lookout_config.report.given import Planned, Results
+from lookout_config.report.numbers import count
 from lookout_config.report.style import PLAIN, Style
 from lookout_config.report.table import table
 
@@ -65,9 +66,7 @@ def _rows(step: Step, plan: Plan) -> list[list[str]]:
     rows = [[mark, *_change(edit)] for edit in sections.to_set(step)]
     compare = sections.to_compare(step)
     if compare:
-        rows.append(
-            [code_span("?"), f"look: {values.count(len(compare), 'value')} to compare", "", "", "unknown"]
-        )
+        rows.append([code_span("?"), f"look: {count(len(compare), 'value')} to compare", "", "", "unknown"])
     rows = rows or [[mark, "", "", "", ""]]
     return [[row[0], "" if number else _where(step, plan), *row[1:]] for number, row in enumerate(rows)]
 
@@ -96,7 +95,7 @@ def _unknown(planned: Planned) -> list[str]:
             groups.setdefault(entry.reason, []).append(entry)
     lines = []
     for reason, entries in groups.items():
-        lines += [f"- {values.count(len(entries), 'value')}: {markdown(reason)}"]
+        lines += [f"- {count(len(entries), 'value')}: {markdown(reason)}"]
         lines += [f"  - {code_span(entry.path)}" for entry in entries]
     return ["### Not known", "", *lines] if lines else []
 

@@ -6,6 +6,7 @@ from lookout_config.changes import Edit, InConsole, InGraph, Plan, Step
 from lookout_config.report import sections, totals, values
 from lookout_config.report.escape import shell, terminal
 from lookout_config.report.given import Planned
+from lookout_config.report.numbers import count
 from lookout_config.report.style import PLAIN, Style
 
 _FIRST_ONES, _SHORT = 3, 40
@@ -75,7 +76,7 @@ def _look(compare: list[Edit], style: Style) -> str:
     """One line for all values of a screen that a person must compare: a first plan has many."""
     labels = [_short(edit.label, style) for edit in compare[:_FIRST_ONES]]
     more = [style.ellipsis] if len(compare) > _FIRST_ONES else []
-    return f"look: {values.count(len(compare), 'value')} to compare ({', '.join(labels + more)})"
+    return f"look: {count(len(compare), 'value')} to compare ({', '.join(labels + more)})"
 
 
 def _short(label: str, style: Style) -> str:
@@ -113,7 +114,7 @@ def _unreadable(planned: Planned, style: Style) -> list[str]:
         return []
     lines = [style.paint("Not known, and nothing is done about it:", "bold")]
     for reason, entries in groups.items():
-        lines.append(f"  {_sign('?', style)} {values.count(len(entries), 'value')}: {terminal(reason)}")
+        lines.append(f"  {_sign('?', style)} {count(len(entries), 'value')}: {terminal(reason)}")
         if planned.details:
             lines += [f"      {terminal(entry.path)}" for entry in entries]
     return lines
@@ -124,7 +125,7 @@ def _before(planned: Planned) -> list[str]:
     if not planned.apart:
         return []
     steps = [
-        f"  {terminal(sections.heading(step))}: {values.count(len(step.edits), 'value')}"
+        f"  {terminal(sections.heading(step))}: {count(len(step.edits), 'value')}"
         for step in planned.apart.before
     ]
     steps += [f"  no longer: {terminal(path)}" for path in planned.apart.gone]

@@ -184,7 +184,13 @@ def _of(step: Step) -> screens.Screen:
 
 
 def _menu(step: Step) -> str:
-    return step.how.menu if isinstance(step.how, InConsole) else say(_of(step).menu)
+    """The way there in the console's own words; what Lookout support does has no menu, but a sentence."""
+    match step.how:
+        case InConsole(menu=menu):
+            return menu
+        case BySupport():
+            return say(_of(step).menu)
+    return _of(step).menu
 
 
 def _older(step: Step) -> str:

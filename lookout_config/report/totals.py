@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lookout_config.changes import Apart, InGraph, Outcome, Plan, Result, Step, Unchanged, Unknown
-from lookout_config.report.values import count
+from lookout_config.report.numbers import count
 
 CANNOT_BE_READ = "Lookout's console cannot be read."
 _ELSEWHERE = ("intune", "consent")  # the blocks of a file that are not settings of Lookout's console

@@ -8,13 +8,6 @@ if TYPE_CHECKING:
     from lookout_config.changes import Edit, Unchanged
     from lookout_config.impact.nouns import Condition
 
-_INVARIABLE = ("waived", "not checked")
-
-
-def count(number: int, noun: str) -> str:
-    """``1 error``, ``2 errors``; ``3 waived``."""
-    return f"{number} {noun}" if number == 1 or noun in _INVARIABLE else f"{number} {noun}s"
-
 
 def shown(value: Any) -> str:
     """A value in a sentence: strings quoted, lists joined, switches as the console has them."""

@@ -54,6 +54,9 @@ def test_the_sdist_holds_schemas_and_examples(built):
     assert "schemas/lookout.schema.json" in names
     assert "examples/contoso/contoso.lookout.yaml" in names
     assert "LICENSE" in names
+    assert {".github/workflows/release.yml", ".pre-commit-hooks.yaml", "action.yml"} <= set(
+        names
+    )  # tests read them
 
 
 def test_the_bill_of_materials_names_every_pinned_version_with_its_hashes(tmp_path):

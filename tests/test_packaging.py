@@ -1,6 +1,9 @@
 """The built wheel and sdist hold all that the tool needs, and the wheel runs away from the checkout."""
 
+import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lookout_config import schema
+from tests.test_constraints import pinned
 
 ROOT = Path(__file__).parents[1]
 SMALL = "version: 1\ntenant: {id: 3f2504e0-4f89-41d3-9a0c-0305e82c3301}\n"
@@ -54,3 +58,37 @@ def test_the_sdist_holds_schemas_and_examples(built):
     assert "schemas/lookout.schema.json" in names
     assert "examples/contoso/contoso.lookout.yaml" in names
     assert "LICENSE" in names
+    assert {".github/workflows/release.yml", ".pre-commit-hooks.yaml", "action.yml"} <= set(
+        names
+    )  # tests read them
+
+
+def test_the_bill_of_materials_names_every_pinned_version_with_its_hashes(tmp_path):
+    """As ``make dist`` writes it."""
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    program, *words, file = shlex.split(re.search(r"^\t(\S+cyclonedx-py .*)$", lines, re.MULTILINE)[1])
+    if not (ROOT / program).exists():
+        pytest.skip("no cyclonedx-py: make fetches it")
+    assert file == "dist/sbom.cdx.json"
+    ran = subprocess.run(
+        [ROOT / program, *words, tmp_path / "sbom.cdx.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    bill = json.loads((tmp_path / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["name"] == "lookout-mtp-config"
+    found = {
+        part["name"]: (part["version"], [one["content"] for one in part["externalReferences"][0]["hashes"]])
+        for part in bill["components"]
+    }
+    expected = {
+        name: (version, [one[-64:] for one in hashes]) for name, (version, hashes) in pinned().items()
+    }
+    assert {name: version for name, (version, _) in found.items()} == {n: v for n, (v, _) in expected.items()}
+    assert {name: sorted(hashes) for name, (_, hashes) in found.items()} == {
+        name: sorted(hashes) for name, (_, hashes) in expected.items()
+    }

@@ -1,5 +1,6 @@
 """The templates for pipelines: strangers judge their form, and every command in them is one that the tool knows."""
 
+import json
 import os
 import re
 import shlex
@@ -226,6 +227,40 @@ def bashed(script, folder, **environment):
         encoding="utf-8",
         check=False,
     )
+
+
+def scripts(data):
+    """Every script of a template, of whichever platform."""
+    match data:
+        case dict():
+            for key, value in data.items():
+                if key in {"run", "script", "after_script"}:
+                    yield from [value] if isinstance(value, str) else value
+                else:
+                    yield from scripts(value)
+        case list():
+            for value in data:
+                yield from scripts(value)
+
+
+@pytest.mark.parametrize("file", [ACTION, *GITHUB, *OURS, *OTHERS], ids=lambda file: file.name)
+def test_bash_understands_every_script(file, tmp_path):
+    found = list(scripts(source.parse(file.read_bytes(), file.name).data))
+    assert found
+    for script in found:
+        ran = bashed('bash -n -c "$SCRIPT"', tmp_path, SCRIPT=script)
+        assert (ran.returncode, ran.stderr) == (0, ""), script
+
+
+def test_code_scanning_takes_findings_and_stops_at_a_run_that_failed(contoso):
+    steps = source.parse((TEMPLATES / "github" / "pull-request.yml").read_bytes(), "").data["jobs"][
+        "code-scanning"
+    ]["steps"]
+    script, upload = steps[-2]["run"], steps[-1]
+    assert bashed(script, contoso, FILE="mistakes.lookout.yaml").returncode == 0
+    found = (contoso / upload["with"]["sarif_file"]).read_text(encoding="utf-8")
+    assert json.loads(found)["runs"][0]["results"]
+    assert bashed(script, contoso, FILE="nowhere.lookout.yaml").returncode != 0
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """No text from outside becomes a command, a tag, markup or an escape sequence, in any form that a machine reads."""
 
 import json
+import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -18,13 +19,22 @@ from tests.report.test_escape import TEXTS
 
 COMMONMARK = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-MAKE = {"findings": hostile.results, "plan": hostile.planned, "outcomes": hostile.applied}
-MAKE |= {"history": hostile.told, "pack": hostile.packed}
+MAKE = {
+    "findings": hostile.results,
+    "plan": hostile.planned,
+    "runbook": hostile.planned,
+    "outcomes": hostile.applied,
+    "impact": hostile.impact,
+    "drift": hostile.drifted,
+    "history": hostile.told,
+    "pack": hostile.packed,
+}
 STRUCTURED = [
     (thing, form)
     for thing, forms in report.FORMATS.items()
     for form in forms
-    if thing in MAKE and form not in ("text", "markdown")
+    if form not in ("text", "markdown")  # test_formats.py
+    and (thing, form) != ("runbook", "html")  # it says where blanks are to be minded
 ]
 
 
@@ -111,6 +121,30 @@ def test_what_is_written_changes_no_shape(thing, form, text):
     )
     assert SHAPES[form](shown) == SHAPES[form](harmless)
     assert all(map(is_visible, shown.split("\n")))
+
+
+def tags(text):
+    seen = Tags()
+    seen.feed(report.render("runbook", "html", hostile.planned(text)))
+    return set(seen.seen)
+
+
+@enemies
+def test_a_page_to_work_with_has_our_tags_alone(text):
+    assert tags(text) <= tags("harmless") | tags("  two  blanks ") | tags("two\u00a0words")
+    assert all(map(is_visible, report.render("runbook", "html", hostile.planned(text)).split("\n")))
+
+
+# What a person's words on a merge request do to it: GitLab takes a line that begins so as a command of their own.
+QUICK_ACTION = re.compile(r"^[ \t]*/\w", re.MULTILINE)
+
+
+@pytest.mark.parametrize("thing", [thing for thing, forms in report.FORMATS.items() if "markdown" in forms])
+@enemies
+def test_no_line_of_a_comment_is_a_quick_action(thing, text):
+    for form in {"markdown", "comment"} & set(report.FORMATS[thing]):
+        shown = COMMONMARK.parse(report.render(thing, form, MAKE[thing](text)))
+        assert not [one for one in shown if one.type == "inline" and QUICK_ACTION.search(one.content)]
 
 
 @pytest.mark.parametrize("form", report.FORMATS["findings"])

@@ -19,7 +19,7 @@ def named(paths: Sequence[str]) -> list[str]:
         elif os.path.exists(path):
             found[shown(path)] = None
         else:
-            raise usage(f"{shown(path)}: there is no such file or folder")
+            raise usage(f"{shown(path) if path else repr(path)}: there is no such file or folder")
     if found:
         _say_engine()
     return list(found)
@@ -37,7 +37,7 @@ def _say_engine() -> None:
 
 def one(path: str | None) -> str:
     """The one file that a command for one tenant is about."""
-    found = named([path] if path else [])
+    found = named([] if path is None else [path])
     if len(found) == 1:
         return found[0]
     where = path or "this folder"

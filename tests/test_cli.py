@@ -66,6 +66,7 @@ def test_an_empty_name_is_not_this_folder(shell, contoso, words):
 
 def test_a_mistyped_rule_is_guessed(shell):
     assert "group-case" in shell("explain", "group-cse").err
+    assert "group-case" in shell("explain", "GROUP-CASE").err
 
 
 def test_a_folder_without_a_configuration_is_a_note_and_0(shell, tmp_path):

@@ -96,8 +96,15 @@ def test_a_seen_value_has_the_type_of_its_setting(attest, contoso, word, value):
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        (f"{HEARTBEAT}=often", "'often' is not a number"),
-        (f"{HEARTBEAT}=--5", "'--5' is not a number"),
+        (f"{HEARTBEAT}=often", "'often' is not a whole number"),
+        (f"{HEARTBEAT}=--3", "'--3' is not a whole number"),
+        (f"{HEARTBEAT}=true", "'true' is not a whole number"),
+        pytest.param(
+            f"{HEARTBEAT}={'9' * 5000}", "is not a whole number", id="more digits than Python reads"
+        ),
+        pytest.param(
+            f"connector.enrollment.groups={'[' * 100_000}", "is not a list", id="too deep for Python"
+        ),
         ("connector.state_sync.device_status=15", "'15' is neither on nor off"),
         ("connector.enrollment.groups=A, B", "'A, B' is not a list"),
         ("connector.enrollment.groups=[1]", "'[1]' is not a list"),

@@ -56,8 +56,17 @@ def test_a_wrong_call_is_64_and_one_clear_message(shell, words):
     assert ran.err.strip()
 
 
+@pytest.mark.parametrize("words", [["validate", ""], ["plan", "", "--snapshot", "tenant.json"]])
+def test_an_empty_name_is_not_this_folder(shell, contoso, words):
+    """As where a variable of a script is not set."""
+    (contoso / "mistakes.lookout.yaml").unlink()
+    ran = shell(*words)
+    assert (ran.code, ran.err) == (64, "lookout-config: '': there is no such file or folder\n")
+
+
 def test_a_mistyped_rule_is_guessed(shell):
     assert "group-case" in shell("explain", "group-cse").err
+    assert "group-case" in shell("explain", "GROUP-CASE").err
 
 
 def test_a_folder_without_a_configuration_is_a_note_and_0(shell, tmp_path):

@@ -1,7 +1,6 @@
 """What ``attest`` is about: the settings that its words name, the value seen of each, and whose own they are."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,8 +8,8 @@ from lookout_config import kinds, paths, schema, settings, speakers
 from lookout_config.changes import Wanted
 from lookout_config.cli import output
 from lookout_config.cli.faults import usage
+from lookout_config.source import scalars
 
-_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _SWITCHES = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
 
 
@@ -153,10 +152,10 @@ def _value(text: str, entry: Wanted) -> Any:
             return _SWITCHES[text.casefold()]
         case bool():
             raise usage(f"{entry.path}: {text!r} is neither on nor off")
-        case int() if _NUMBER.fullmatch(text):
-            return int(text)
+        case int() if type(number := scalars.value(text)) is int:  # no bool, which is an int to Python
+            return number
         case int():
-            raise usage(f"{entry.path}: {text!r} is not a number")
+            raise usage(f"{entry.path}: {text!r} is not a whole number")
         case list():
             return _list(text, entry)
     meant = [each for each in enum if str(each).casefold() == text.casefold()]
@@ -168,7 +167,7 @@ def _value(text: str, entry: Wanted) -> Any:
 def _list(text: str, entry: Wanted) -> list[str]:
     try:
         items = json.loads(text or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         items = None
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise usage(f"{entry.path}: {text!r} is not a list", 'write it as JSON: ["First", "Second"], or []')

@@ -19,7 +19,7 @@ def named(paths: Sequence[str]) -> list[str]:
         elif os.path.exists(path):
             found[shown(path)] = None
         else:
-            raise usage(f"{shown(path)}: there is no such file or folder")
+            raise usage(f"{shown(path) if path else repr(path)}: there is no such file or folder")
     if found:
         _say_engine()
     return list(found)
@@ -39,7 +39,7 @@ def one(path: str | None, *, gone: bool = False) -> str:
     """The one file that a command for one tenant is about; with ``gone`` it may be one that was here before."""
     if gone and path and not os.path.exists(path):
         return shown(path)
-    found = named([path] if path else [])
+    found = named([] if path is None else [path])
     if len(found) == 1:
         return found[0]
     where = path or "this folder"

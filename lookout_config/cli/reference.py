@@ -50,7 +50,7 @@ def explain_command(rule: str) -> int:
     if rule not in known:
         from difflib import get_close_matches
 
-        near = get_close_matches(rule, known, 3)
+        near = get_close_matches(rule.lower(), known, 3)
         raise usage(
             f"no rule is called {rule!r}",
             f"did you mean {' or '.join(near)}?" if near else "lookout-config rules lists them",

@@ -62,7 +62,7 @@ def connector_platform_off(config: Any) -> Iterator[Problem]:
     To mend: switch the platform on in intune.mtd_connector, or set the level to not_configured.
     """
     for path, policy in _policies(config):
-        level, platform = policy.get("max_threat_level"), policy.get("platform", "")
+        level, platform = policy.get("max_threat_level"), policy["platform"]
         toggle = ("intune", "mtd_connector", _TOGGLES[str(path[1])], impact.system_of(platform))
         if level in impact.LEVELS and at(config, toggle) is False:
             message = f"max_threat_level {level} cannot work on {platform}: {'.'.join(toggle)} is false"

@@ -97,7 +97,7 @@ def policy_group_same(config: Any) -> Iterator[Problem]:
         inherited = default.get(cls)
         if len(path) == len((*_POLICIES, "default")):
             continue
-        if inherited and entry and all(inherited.get(key) == value for key, value in entry.items()):
+        if inherited and all(inherited.get(key) == value for key, value in entry.items()):
             yield Problem((*path, cls), f"{cls} is overridden with what it inherits; write inherit")
 
 
@@ -153,9 +153,9 @@ def _levels(config: Any) -> dict[str, str]:
     """The strictest level of each platform for which the file has a compliance policy with one."""
     levels: dict[str, str] = {}
     for policy in at(config, ("intune", "compliance_policies"), ()):
-        platform = policy.get("platform")
+        platform = policy["platform"]
         level = impact.strictest((levels.get(platform), policy.get("max_threat_level")))
-        if platform is not None and level is not None:
+        if level is not None:
             levels[platform] = level
     return levels
 

@@ -37,6 +37,12 @@ def test_a_setting_that_is_named_like_one_is_found_by_its_name(setting):
     assert found(text) == [(4, "secret-in-file")]
 
 
+def test_eight_letters_may_be_a_password_and_seven_are_none():
+    text = "other_console_settings:\n  - {{screen: A, setting: Password, value: {}}}\n"
+    assert found(text.format("mayflies")) == [(2, "secret-in-file")]
+    assert found(text.format("mayflie")) == []
+
+
 def test_a_credential_is_told_once():
     text = f"other_console_settings:\n  - screen: System\n    setting: Application key\n    value: {SECRETS['GitHub']}\n"
     assert found(text) == [(4, "secret-in-file")]
@@ -55,6 +61,7 @@ def test_a_key_that_looks_like_one_is_found():
         "SG-Intune-Lookout-Enrollment-Production-EMEA-01-Managed-Phones",
         "ContosoExecutivesInEuropeTheMiddleEastAndAfrica2024",
         "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "8f14e45f-ceea-467f-a8d4-5c1f3e2b9a10",
         "https://contoso.sharepoint.com/sites/mobile",
         "The application key is kept in the vault, not here",

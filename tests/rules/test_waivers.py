@@ -33,6 +33,11 @@ def test_a_waiver_is_shown_with_who_why_and_how_long():
     assert finding.severity is Severity.WARNING
 
 
+def test_of_a_waiver_of_no_rule_nothing_more_is_said():
+    waived = waiver("disconnected-days-shrt", "enrollment_settings", expires="2026-01-31")
+    assert told(SHORT + waived) == [(1, "disconnected-days-short", False), (3, "waiver-unknown", False)]
+
+
 @pytest.mark.parametrize("path", ["enrollment_settings.disconnected_after_days", "enrollment_settings"])
 def test_a_waiver_covers_its_path_and_all_below(path):
     assert told(SHORT + waiver("disconnected-days-short", path)) == [(1, "disconnected-days-short", True)]

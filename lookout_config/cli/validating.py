@@ -55,7 +55,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     with connection.reading("reading the tenant"):
         if wish.mends:
             done = mending.mended(
-                found,
+                map(connection.ahead, found),
                 lambda document, seen: confronted(document, connection.read, now, seen, connection.pace),
                 mending.pins if wish.pin else None,
             )

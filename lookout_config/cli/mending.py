@@ -53,7 +53,7 @@ class Wish(NamedTuple):
         return "" if self.fix else verdict.to_mend(judged, words, paths, snapshot)
 
 
-def mended(files: Sequence[str], judge: mend.Judge, pins: mend.Pins | None = None) -> list[Mended]:
+def mended(files: Iterable[str], judge: mend.Judge, pins: mend.Pins | None = None) -> list[Mended]:
     """Each file by itself, in memory."""
     return [mend.mended(source.read(file), judge, pins) for file in files]
 

@@ -40,8 +40,8 @@ class Roll:
 
     def text(self, number: int) -> str:
         """The ID that has this number."""
-        if odd := self._odd_texts.get(number):
-            return odd
+        if number in self._odd_texts:
+            return self._odd_texts[number]
         told = self._ids[number * _ID : (number + 1) * _ID].hex()
         return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
 

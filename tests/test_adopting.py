@@ -141,11 +141,122 @@ def test_what_a_rule_calls_an_error_is_left_open_with_the_reason(shell, contoso)
     assert shell("validate", "new.lookout.yaml").code == 0
 
 
-def test_nothing_is_written_when_the_walk_is_broken_off(contoso):
-    ran = adopt("s", "y")
+def test_nothing_is_written_when_it_is_broken_off_before_the_walk(contoso):
+    ran = adopt("", words=())
     assert ran.exception is not None
     assert not Path("new.lookout.yaml").exists()
     assert not Path("tenant.record.jsonl").exists()
+
+
+def test_a_walk_that_is_broken_off_keeps_what_was_told_as_quitting_does(shell, contoso):
+    ran = adopt("s", "y")
+    assert ran.return_value == 130
+    assert "interrupted; to go on, write in new.lookout.yaml what is open there" in ran.output
+    assert data()["connector"] == {"heartbeat_frequency_minutes": 10}
+    assert [event["setting"] for event in events() if event["event"] == "attested"] == [
+        "connector.heartbeat_frequency_minutes"
+    ]
+    assert "No changes." in shell("plan", "new.lookout.yaml", *SNAPSHOT).out
+
+
+def test_groups_that_intune_does_not_assign_to_are_not_said_to_be_assigned(shell, contoso):
+    """The plan after the walk is empty, whatever the console enrolls."""
+    adopt("s", "s", "t", "", "", "Intune Lookout Finance", "", "q")
+    told = data()
+    assert [group["name"] for group in told["connector"]["enrollment"]["groups"]] == [
+        "Intune Lookout Finance"
+    ]
+    assert "assign_to" not in told["intune"]["app"]
+    text = Path("new.lookout.yaml").read_text(encoding="utf-8")
+    assert "left open: assign_to: Lookout for Work is not assigned to Intune Lookout Finance" in text
+    assert "No changes." in shell("plan", "new.lookout.yaml", *SNAPSHOT).out
+
+
+def test_of_a_screen_that_is_broken_off_the_sound_answers_are_kept(shell, contoso):
+    assert adopt("s", "s", "s", "s", "s", "t", "31", "").return_value == 130
+    assert data()["enrollment_settings"]["disconnected_after_days"] == 31
+    assert shell("validate", "new.lookout.yaml").code == 0
+    Path("new.lookout.yaml").unlink()
+    restricted = "c9f0f895-fb98-4b91-a8d4-77d0c0f6a111"
+    assert adopt("t", "", "", "", restricted).return_value == 130  # a lower level without the full one
+    assert "console_access" not in data()
+
+
+@pytest.mark.parametrize(
+    ("cls", "typed", "value", "fault"),
+    [
+        ("TROJAN", "block domains and alert", "block_domains", ""),
+        ("TROJAN", "warn", "warn", "TROJAN cannot respond with warn; it offers alert, no_alert, block_inter"),
+        ("PHISHING_CONTENT", "Warn and alert device", "warn", ""),
+        (
+            "PHISHING_CONTENT",
+            "Alert device",
+            "alert",
+            "PHISHING_CONTENT cannot respond with alert; it offers no_alert, block, warn",
+        ),
+    ],
+)
+def test_each_class_is_offered_the_responses_that_it_has(cls, typed, value, fault):
+    path = ("protections", "policies", "default", cls, "response")
+    found, said = answers.value(path, typed)
+    assert found == value
+    assert said.startswith(fault)
+    assert bool(said) == bool(fault)
+    words = screens.takes(path)
+    assert ("block_domains" in words, "warn" in words) == (
+        (True, False) if cls == "TROJAN" else (False, True)
+    )
+
+
+POLICIES = "deviceManagement/deviceCompliancePolicies"
+TO = "#microsoft.graph.groupAssignmentTarget"
+SALES = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+
+def to(group, kind=TO, **more):
+    return {"id": group or "all", "target": {"@odata.type": kind, "groupId": group, **more}}
+
+
+@pytest.mark.parametrize(
+    ("assigned", "said"),
+    [
+        ([to(PILOT), to(SALES)], True),
+        ([to(SALES), to(PILOT.upper())], True),
+        ([to(PILOT)], False),
+        ([to(PILOT), to(SALES), to(LOOKOUT)], False),
+        ([to(PILOT), to(SALES, "#microsoft.graph.exclusionGroupAssignmentTarget")], False),
+        ([to(PILOT), to(SALES), to(None, "#microsoft.graph.allDevicesAssignmentTarget")], False),
+        ([to(PILOT), to(SALES, deviceAndAppManagementAssignmentFilterId=LOOKOUT)], False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_a_policy_is_said_to_be_assigned_to_the_enrollment_groups_when_it_is_to_just_these(
+    shell, here, assigned, said
+):
+    app = {"@odata.type": "#microsoft.graph.iosStoreApp", "id": ADDED, "bundleId": "com.lookout.enterprise"}
+    asks = {**policy(), "deviceThreatProtectionEnabled": True}
+    asks["deviceThreatProtectionRequiredSecurityLevel"] = "medium"
+    assignments = {} if assigned is None else {f"beta/{POLICIES}/{asks['id']}/assignments": assigned}
+    tenant(
+        **{
+            CONNECTORS: [connector()],
+            POLICIES: [asks],
+            APPS: [app],
+            f"beta/{APPS}/{ADDED}/assignments": [
+                {**to(group), "intent": "required"} for group in (PILOT, SALES)
+            ],
+            "groups": [{"id": PILOT, "displayName": "Pilot"}, {"id": SALES, "displayName": "Sales"}],
+            **assignments,
+        }
+    )
+    assert shell("import", "-o", "new.lookout.yaml", *SNAPSHOT).code == 0
+    assert shell("validate", "new.lookout.yaml").code == 0
+    assert [group["name"] for group in data()["connector"]["enrollment"]["groups"]] == ["Pilot", "Sales"]
+    (told,) = data()["intune"]["compliance_policies"]
+    assert told.get("assign_to") == ("enrollment_groups" if said else None)
+    if said:
+        assert "to assign" not in shell("plan", "new.lookout.yaml", *SNAPSHOT).out
 
 
 def test_who_tells_is_asked_when_nobody_is_named(contoso):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from lookout_config import meant, paths, schema
-from lookout_config.adoption.screens import Pane, documented
+from lookout_config.adoption.screens import Pane, choices, documented
 from lookout_config.model import Path
 
 
@@ -15,8 +15,11 @@ def value(path: Path, typed: str) -> tuple[Any, str]:
     entry = schema.entry(path)
     found: Any = typed
     if "enum" in entry:
+        offered = choices(path)
         words = dict(zip(entry["enum"], entry.get("enumItemLabels", entry["enum"]), strict=True))
-        found = meant.certain(typed, words) or typed
+        found = meant.certain(typed, offered) or meant.certain(typed, words) or typed
+        if found in entry["enum"] and found not in offered:
+            return found, f"{path[-2]} cannot respond with {found}; it offers {', '.join(offered)}"
     elif entry.get("type") == "boolean":
         found = {"true": True, "false": False}.get(meant.switch(typed) or "", typed)
     elif entry.get("type") == "integer" and re.fullmatch(r"[0-9]{1,9}", typed):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from lookout_config import kinds, schema
+from lookout_config import impact, kinds, schema
 from lookout_config.kinds import Kind, Whose
 from lookout_config.model import Path
 from lookout_config.screens import Screen
@@ -63,10 +63,9 @@ def takes(path: Path) -> str:
         inner = takes((*path, 0))
         return f"a list, each {inner}" if inner != _PLAIN["string"] else "a list"
     if "enum" in entry:
-        labels = entry.get("enumItemLabels", entry["enum"])
         return ", ".join(
             str(value) if str(label).casefold() == str(value) else f"{value} ({label})"
-            for value, label in zip(entry["enum"], labels, strict=True)
+            for value, label in choices(path).items()
         )
     if "minimum" in entry:
         most = f" to {entry['maximum']}" if "maximum" in entry else " or more"
@@ -75,6 +74,15 @@ def takes(path: Path) -> str:
         return str(entry["patternErrorMessage"]).removeprefix("must be ")
     types = entry["type"] if isinstance(entry["type"], list) else [entry["type"]]
     return _PLAIN[types[0]]
+
+
+def choices(path: Path) -> dict[Any, Any]:
+    """What there is to choose from for a setting, with the console's words: each class has responses of its own."""
+    entry = schema.entry(path)
+    words = dict(zip(entry["enum"], entry.get("enumItemLabels", entry["enum"]), strict=True))
+    if path[-1] != "response":
+        return words
+    return {value: words[value] for value in words if value in impact.responses(str(path[-2]))}
 
 
 def documented(path: Path) -> Any:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lookout_config import intune, names, tenant
+from lookout_config import intune, names, paths, settings, tenant
 from lookout_config.kinds import LOOKOUT_CONNECTOR
 from lookout_config.model import Path
 from lookout_config.observe import CONSENTED, PROTECTIONS
@@ -49,7 +49,7 @@ def told(snapshot: Snapshot, cloud: str = "global") -> Told:
     blocks = {
         "mtd_connector": _mtd_connector(seen, remarks),
         "app": _app(seen, assignments),
-        "compliance_policies": _compliance(seen, remarks),
+        "compliance_policies": _compliance(seen, groups, remarks),
         "app_protection_policies": list(_protection(seen, remarks)),
     }
     data = {
@@ -60,6 +60,21 @@ def told(snapshot: Snapshot, cloud: str = "global") -> Told:
         "intune": {name: block for name, block in blocks.items() if block},
     }
     return Told({key: value for key, value in data.items() if value}, remarks)
+
+
+def assigned(data: dict[str, Any], proposed: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """Take out ``assign_to`` where the console enrolls other groups than were proposed, and say so by place.
+
+    Only of those proposed is it known that Intune assigns to them.
+    """
+    told = settings.name_list(paths.at(data, tenant.GROUPS) or ())
+    others = ", ".join(names.visible(name) for name in told if name not in proposed)
+    block = data.get("intune", {})
+    policies = [(COMPLIANCE, policy) for policy in block.get("compliance_policies", ())]
+    for place, thing in [(APP, block.get("app", {})), *policies]:
+        if others and thing.pop("assign_to", None):
+            what = names.visible(thing.get("name") or thing.get("id") or "Lookout for Work")
+            yield place, f"left open: assign_to: {what} is not assigned to {others}"
 
 
 def _tenant(snapshot: Snapshot, cloud: str) -> dict[str, Any]:
@@ -174,12 +189,13 @@ def _mtd_connector(seen: Tenant, remarks: Remarks) -> dict[str, Any]:
     return found
 
 
-def _compliance(seen: Tenant, remarks: Remarks) -> list[dict[str, Any]]:
+def _compliance(seen: Tenant, groups: Sequence[Thing], remarks: Remarks) -> list[dict[str, Any]]:
     """The policies that ask for a threat level, by name and ID."""
     found = []
     homes = dict.fromkeys(home for _, home in intune.PLATFORMS.values())
     platforms = {kind: platform for platform, (kind, _) in intune.PLATFORMS.items()}
-    for policy in [policy for home in homes for policy in _things(seen, home, COMPLIANCE, remarks)]:
+    policies = [(home, policy) for home in homes for policy in _things(seen, home, COMPLIANCE, remarks)]
+    for collection, policy in policies:
         level = policy.get("deviceThreatProtectionRequiredSecurityLevel")
         if not policy.get("deviceThreatProtectionEnabled") or level not in _LEVELS:
             continue
@@ -190,8 +206,19 @@ def _compliance(seen: Tenant, remarks: Remarks) -> list[dict[str, Any]]:
             )
             continue
         named = {"name": policy["displayName"]} if policy.get("displayName") else {}
-        found.append({**named, "id": policy["id"], "platform": platform, "max_threat_level": level})
+        reached = {"assign_to": "enrollment_groups"} if _reaches(seen, collection, policy, groups) else {}
+        told = {"id": policy["id"], "platform": platform, "max_threat_level": level}
+        found.append({**named, **told, **reached})
     return found
+
+
+def _reaches(seen: Tenant, collection: str, policy: Thing, groups: Sequence[Thing]) -> bool:
+    """Whether a policy is assigned to precisely these groups, and to nobody by a filter."""
+    assigned = f"beta/{collection.removeprefix('beta/')}/{policy['id']}/assignments"
+    targets = [one.get("target") or {} for one in _things(seen, assigned, COMPLIANCE, {})]
+    plain = [target for target in targets if not target.get("deviceAndAppManagementAssignmentFilterId")]
+    ids = {str(target.get("groupId")).lower() for target in plain if target.get("@odata.type") == _TO_GROUP}
+    return bool(ids) and len(ids) == len(targets) and ids == {group["id"].lower() for group in groups}
 
 
 def _protection(seen: Tenant, remarks: Remarks) -> Iterator[dict[str, Any]]:

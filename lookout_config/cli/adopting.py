@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from lookout_config import kinds, onward, paths, schema, settings, source
+from lookout_config import kinds, onward, paths, schema, settings, source, tenant
 from lookout_config.adoption import answers, screens
 from lookout_config.adoption import file as first_file
 from lookout_config.adoption.screens import ANY, Pane
-from lookout_config.adoption.told import Told
+from lookout_config.adoption.told import Told, assigned
 from lookout_config.cli import files, importing, output
 from lookout_config.cli.connecting import Connection
-from lookout_config.cli.faults import OK
+from lookout_config.cli.faults import INTERRUPTED, OK
 from lookout_config.model import Path
 from lookout_config.report import escape
 
@@ -26,6 +26,14 @@ Enter takes the value in [brackets], or leaves out what has none; - leaves a set
 
 class _Quit(Exception):
     """The person has had enough: what was told is kept."""
+
+
+class _Interrupted(_Quit):
+    """By Ctrl-C, or since nothing more comes in. ``told`` are the answers of the screen that was begun."""
+
+    def __init__(self, told: dict[Path, Any]) -> None:
+        super().__init__()
+        self.told = told
 
 
 class _Word(Enum):
@@ -42,7 +50,7 @@ def adopt(file: str, given: dict[str, Any]) -> int:
     found = importing.surveyed(connection, given)
     by = connection.by(given["by"] or click.prompt("Your name or address, for the record"))
     output.say(_HOW)
-    found, walked = _walked(found)
+    found, walked, interrupted = _walked(found)
     kept = first_file.sound(found, connection.now.date())
     output.write_file(file, first_file.text(kept, importing.head(connection)))
     attested, read = _events(kept, walked, connection, by)
@@ -55,18 +63,23 @@ def adopt(file: str, given: dict[str, Any]) -> int:
         f"{file} is written; {record} keeps {len(attested)} values attested by {escape.terminal(by)} and"
         f" {len(read)} read of the tenant."
     )
-    return OK
+    if interrupted:
+        output.note(f"interrupted; to go on, write in {file} what is open there, with the console beside it")
+    return INTERRUPTED if interrupted else OK
 
 
-def _walked(found: Told) -> tuple[Told, set[Path]]:
-    """What was told and what a person adds to it, and the screens that they looked at."""
+def _walked(found: Told) -> tuple[Told, set[Path], bool]:
+    """What was told and what a person adds to it, the screens that they looked at, and whether they broke off."""
     data, remarks, walked = deepcopy(found.data), dict(found.remarks), set[Path]()
     panes = screens.to_walk()
-    stopped = False
+    at_first = settings.name_list(paths.at(data, tenant.GROUPS) or ())
+    stopped = interrupted = False
     for number, pane in enumerate(panes, 1):
         told = None
         try:
             told = None if stopped else _screen(pane, data, f"{number} of {len(panes)}")
+        except _Interrupted as fault:
+            told, stopped, interrupted = fault.told, True, True
         except _Quit:
             stopped = True
         proposed = _gone(data, pane)
@@ -76,7 +89,9 @@ def _walked(found: Told) -> tuple[Told, set[Path]]:
         for path, value in (told or {}).items():
             answers.put(data, path, value)
         walked |= {pane.place} if told else set()
-    return Told({key: value for key, value in data.items() if value}, remarks), walked
+    for place, line in assigned(data, at_first):
+        remarks[place] = [*remarks.get(place, ()), line]
+    return Told({key: value for key, value in data.items() if value}, remarks), walked, interrupted
 
 
 def _gone(data: dict[str, Any], pane: Pane) -> Any:
@@ -95,21 +110,32 @@ def _screen(pane: Pane, data: Mapping[str, Any], which: str) -> dict[Path, Any] 
             whence = "as Lookout's and Microsoft's documents show it"
             whence = whence if paths.at(data, path) is None else "proposed by Intune"
             output.say(f"  {schema.label(path)}: {_shown(path, value)} ({whence})")
-        answer = _choice("ytsq" if values else "tsq")
+        try:
+            answer = _choice("ytsq" if values else "tsq")
+        except click.Abort:
+            raise _Interrupted({}) from None
         if answer == "q":
             raise _Quit
         if answer == "s":
             return None
-        told = (
-            dict(_entries(pane))
-            if pane.repeated
-            else dict(_asked(pane.settings, values, every=answer == "t"))
+        told = _answered(
+            _entries(pane) if pane.repeated else _asked(pane.settings, values, every=answer == "t"), data
         )
         faults = _faults(told, data)
         if not faults:
             return told
         for message in faults:
             output.say(escape.terminal(f"  {message}"))
+
+
+def _answered(asked: Iterator[tuple[Path, Any]], data: Mapping[str, Any]) -> dict[Path, Any]:
+    """The answers as they come; what was answered before Ctrl-C counts where it is sound."""
+    told: dict[Path, Any] = {}
+    try:
+        told.update(asked)
+    except click.Abort:
+        raise _Interrupted({} if _faults(told, data) else told) from None
+    return told
 
 
 def _choice(letters: str) -> str:

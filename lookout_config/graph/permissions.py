@@ -68,7 +68,7 @@ PERMISSIONS = (
         r"groups(/[^/]+)?",
         (*_GROUPS, "Group.ReadBasic.All"),
         Use("the groups that the file names", optional=False),
-        Use("what the groups are called that policies and Lookout for Work are assigned to"),
+        Use("what the groups are called that Lookout for Work is assigned to"),
     ),
     Permission(
         _READ,

@@ -56,6 +56,13 @@ class Crossing(NamedTuple):
     unsure: tuple[str, ...] = ()
 
 
+def responses(cls: str) -> tuple[str, ...]:
+    """What the console offers as the response to a class of issue; those that block need on-device protection."""
+    if cls in CONTENT:
+        return ("block", "warn", "no_alert")
+    return ("alert", "no_alert", "block_internet", "block_domains")
+
+
 def verdict(risk: str | None, threshold: str | None) -> Verdict:
     """One cell of the table. ``None`` is a risk that nobody has told, or a level that is not set."""
     if threshold is None or threshold not in LEVELS:

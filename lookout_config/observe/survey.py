@@ -39,7 +39,15 @@ def called(seen: Tenant) -> Iterator[Ask]:
     yield from asks.groups_by_id(targets(seen), vital=False)
 
 
-STAGES: tuple[Callable[[Tenant], Iterator[Ask]], ...] = (at_first, assigned, called)
+def reaching(seen: Tenant) -> Iterator[Ask]:
+    """To whom the compliance policies with a threat level are assigned; nobody asks what those groups are called."""
+    for home in (intune.POLICIES, f"beta/{intune.POLICIES}"):
+        for policy in seen.snapshot.collections.get(home, ()):
+            if policy.get("deviceThreatProtectionEnabled"):
+                yield asks.assignments(home, policy["id"])
+
+
+STAGES: tuple[Callable[[Tenant], Iterator[Ask]], ...] = (at_first, assigned, called, reaching)
 
 
 def _applications() -> Ask:

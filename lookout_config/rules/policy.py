@@ -18,8 +18,6 @@ _PASSES = {
     "medium": "medium still passes",
     "high": "everything passes",
 }
-_CONTENT_RESPONSES = ("block", "warn", "no_alert")
-_RESPONSES = ("alert", "no_alert", "block_internet", "block_domains")
 
 
 @rule("policy-weakened", Severity.WARNING)
@@ -118,7 +116,7 @@ def response_unavailable(config: Any) -> Iterator[Problem]:
         response = entry.get("response")
         if response is None:
             continue
-        offered = _CONTENT_RESPONSES if cls in impact.CONTENT else _RESPONSES
+        offered = impact.responses(cls)
         place = (*path, cls, "response")
         if response not in offered:
             yield Problem(place, f"{cls} cannot respond with {response}; it offers {', '.join(offered)}")

@@ -1,18 +1,17 @@
-"""What follows from a step for phones and people: which threats begin or cease to count, who is enrolled no more."""
+"""What follows from a step for phones and people: which threats begin or cease to count, and who is enrolled."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lookout_config import impact, names, paths, tenant
+from lookout_config import enrollment, impact, names, paths, tenant
 from lookout_config.changes import Edit, Found, Losses
 from lookout_config.impact import effects
 from lookout_config.model import Path
 from lookout_config.tongue import joined, said, said_of
 
 _POLICIES: Path = ("protections", "policies")
-_GROUPS = "connector.enrollment.groups"
 _RE_RATED = said("a changed risk re-rates open issues at once")
 
 
@@ -28,10 +27,10 @@ class Before:
 def notes(edits: Sequence[Edit], before: Before) -> tuple[str, ...]:
     """What a person should know of these edits of one step, a line each."""
     return (
-        *_of_new_groups(edits, before.config),
+        *enrollment.notes_on_new(edits, before.config),
         *_of_risks(edits, before),
         *_of_levels(edits, before),
-        *_of_removals(edits, before.losses),
+        *enrollment.notes_on_removed(edits, before.losses),
     )
 
 
@@ -62,18 +61,6 @@ class _Crossed(NamedTuple):
     policy: _Policy
 
 
-def _of_new_groups(edits: Sequence[Edit], config: Any) -> Iterator[str]:
-    for edit in edits:
-        if edit.place[-1:] == ("create",):
-            owner = paths.at(config, edit.place[:-1]).get("owner")
-            yield (
-                f"its owner is {owner}"
-                if owner
-                else "it has no owner where an application makes it, unless one is named"
-            )
-            yield "it has no members: nobody is enrolled through it before somebody is put into it"
-
-
 def _of_risks(edits: Sequence[Edit], before: Before) -> Iterator[str]:
     classes = [cls for edit in edits if (cls := _rated(edit.place))]
     if not classes:
@@ -95,34 +82,6 @@ def _of_levels(edits: Sequence[Edit], before: Before) -> Iterator[str]:
         yield from _crossings(before, policies, every, of_one=True)
     elif policies:
         yield said("not known which classes begin or cease: the file sets no risks")
-
-
-def _of_removals(edits: Sequence[Edit], losses: Losses) -> Iterator[str]:
-    for edit in edits:
-        if edit.path != _GROUPS or edit.known == "unknown":
-            continue
-        gone = [name for name in edit.before or () if name not in edit.after]
-        yield from (_unenrolled(name, losses.users.get(name)) for name in gone)
-        if gone and losses.deletes_devices is None:
-            yield said(
-                "not known whether their devices are deleted in Lookout: nobody has told what is set there"
-            )
-        elif gone and losses.deletes_devices:
-            yield said("their devices are deleted in Lookout: delete_device_on_unenrollment is on")
-
-
-def _unenrolled(name: str, users: int | None) -> str:
-    if users is None:
-        return said(
-            "the users of {group} could not be counted, so how many stop being enrolled is not known",
-            group=names.quoted(name),
-        )
-    return said_of(
-        users,
-        "{number} direct member of {group} stops being enrolled, unless another enrollment group has them",
-        "{number} direct members of {group} stop being enrolled, unless another enrollment group has them",
-        group=names.quoted(name),
-    )
 
 
 def _crossings(

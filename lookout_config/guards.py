@@ -5,6 +5,7 @@ from typing import Any
 
 from lookout_config import impact, paths
 from lookout_config.changes import Edit, Losses, Refusal
+from lookout_config.enrollment import GROUPS
 
 DEFAULTS = {
     "max_removals": 1,
@@ -16,7 +17,6 @@ ALWAYS_ON = ("empty", "protected", "vanished")
 NAMES = (*DEFAULTS, *ALWAYS_ON)
 """Every guard, as a refusal and ``--force`` name it."""
 
-GROUPS = "connector.enrollment.groups"
 _PER_CENT_COUNTS_FROM = 10
 
 # The whole lists whose entries protect or reach somebody, with the words for one entry and for several.

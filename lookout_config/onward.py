@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lookout_config import (
+    doubts,
     drift,
     history,
     intune,
@@ -21,7 +22,8 @@ from lookout_config import (
 )
 from lookout_config import plan as planning
 from lookout_config.changes import Event, Found, InGraph, Losses, Plan, Wanted
-from lookout_config.guards import GROUPS, removed
+from lookout_config.enrollment import GROUPS
+from lookout_config.guards import removed
 from lookout_config.impact import conditions, matrix
 from lookout_config.impact.nouns import Sight, Weighed
 from lookout_config.line import Connect, Judged
@@ -207,42 +209,7 @@ def doubtful(judged: Judged, events: Sequence[Event], today: date) -> list[tuple
     if not told:
         return []
     wanted, found = desired_and_current(judged, (), today)
-    values = {setting.path: setting.value for setting in wanted}
-    return [(_as_seen(event, values[path]), found[path]) for path, event in told.items() if path in found]
-
-
-def _as_seen(event: Event, wanted: Any) -> Event:
-    """Of the groups to which something was to be assigned only those that the file still names are looked for."""
-    if not isinstance(event.value, list) or not isinstance(wanted, list):
-        return event
-    return replace(event, value=[name for name in event.value if name in wanted])
-
-
-def settled(doubts: Iterable[tuple[Event, Found]]) -> list[Event]:
-    """How doubtful writes ended, by what was read since; nothing of what could not be read.
-
-    What was to be made and does not show yet may show later: that stays in doubt. ``at`` and ``by`` are still those of
-    the write.
-    """
-    read = [(event, now) for event, now in doubts if now.known == "read" and not _may_show_later(event, now)]
-    return [
-        replace(event, event="done", value=now.value, evidence="read after an interruption")
-        if _is_there(event.value, now.value)
-        else replace(event, event="failed", evidence=f"read after an interruption: {now.value!r}")
-        for event, now in read
-    ]
-
-
-def _is_there(sent: Any, now: Any) -> bool:
-    """Assignments are added: what others assigned, or the file names since, may be there as well."""
-    if isinstance(sent, list) and isinstance(now, list):
-        return set(sent) <= set(now)
-    return bool(sent == now)
-
-
-def _may_show_later(event: Event, now: Found) -> bool:
-    """Entra's index lags behind its writes, so that a new group is not found is no proof."""
-    return paths.tokens(event.setting)[-1] == "create" and not now.value
+    return doubts.of(told, wanted, found)
 
 
 def users_of(config: Any, names: Sequence[str], send: Send, now: datetime) -> dict[str, int | None]:

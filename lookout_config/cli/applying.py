@@ -14,9 +14,10 @@ from lookout_config.changes import InGraph, Outcome, Plan, Result, Step
 from lookout_config.cli import asking, locking, options, output, planning, reviewing, revisions
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, INTERRUPTED, OK, PARTLY, REFUSED, Fault, usage
+from lookout_config.doubts import settled
 from lookout_config.line import Judged, confronted
 from lookout_config.model import Document
-from lookout_config.onward import doubtful, events_of, settled
+from lookout_config.onward import doubtful, events_of
 from lookout_config.report import escape
 from lookout_config.report.given import Applied, Planned
 from lookout_config.world import Send

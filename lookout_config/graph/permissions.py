@@ -164,11 +164,11 @@ PERMISSIONS = (
 # No request of its own needs this one: without it, members that a group hides are left out of the answer.
 _HIDDEN = Permission((), "", ("Member.Read.Hidden",), Use("members of groups that hide them"))
 
-_READING = ("check", "plan", "drift", "impact", "runbook", "request", "snapshot")
+_READING = ("check", "plan", "drift", "impact", "runbook", "request", "snapshot", "history")
 _WRITING = ("apply",)
 _BEGINNING = ("import", "init")
 COMMANDS = (*_READING, *_WRITING, *_BEGINNING)
-"""Every command that asks a tenant; ``init`` does so with --adopt."""
+"""Every command that asks a tenant; ``init`` does so with --adopt, ``history`` with --pack."""
 
 
 def permissions(command: str) -> list[Needed]:

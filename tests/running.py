@@ -1,6 +1,7 @@
 """The command line as a user runs it, in this process."""
 
 import threading
+import time
 from typing import NamedTuple
 
 from lookout_config.__main__ import run
@@ -8,9 +9,12 @@ from lookout_config.__main__ import run
 
 def settled():
     """Wait for what a command began in the background: a process takes it along when it ends, a test does not."""
-    for thread in threading.enumerate():
-        if thread.name == "lookout-config":
-            thread.join(10)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:  # one of them may begin another
+        begun = [thread for thread in threading.enumerate() if thread.name == "lookout-config"]
+        if not begun:
+            return
+        begun[0].join(1)
 
 
 class Ran(NamedTuple):

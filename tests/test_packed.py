@@ -230,7 +230,11 @@ def test_a_file_leaves_out_the_lists_that_it_has_no_room_for():
         rules=["group-no-users"],
     )
     unseen = tenant.of(again).members(small)
-    assert (unseen.reason, unseen.collection) == (snapshot.unreadable[left_out], left_out)
+    assert (unseen.reason, unseen.collection, unseen.permission) == (
+        snapshot.unreadable[left_out],
+        left_out,
+        "",
+    )
 
 
 def test_a_list_that_alone_is_too_long_is_not_read_to_its_end():

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lookout_config import line, onward, snapshots
+from lookout_config import line, onward, snapshots, tenant
 from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
@@ -121,9 +121,7 @@ def _sanitized(judged: Judged, data: dict[str, Any], save: str, copy: str) -> in
 
 
 def _left_out(data: dict[str, Any]) -> Iterator[str]:
-    from lookout_config.observe import LEFT_OUT
-
-    lists = sum(why.startswith(LEFT_OUT) for why in data["unreadable"].values())
+    lists = sum(why.startswith(tenant.LEFT_OUT) for why in data["unreadable"].values())
     if lists:
         whose = "1 group" if lists == 1 else f"{lists} groups"
         yield (

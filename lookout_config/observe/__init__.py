@@ -8,14 +8,13 @@ from lookout_config import graph, intune
 from lookout_config.observe import stages
 from lookout_config.observe.asking import Ask
 from lookout_config.observe.needs import RULES, Topic, needs
-from lookout_config.observe.reading import LEFT_OUT, Pace, Reading
+from lookout_config.observe.reading import Pace, Reading
 from lookout_config.observe.survey import CONSENTED, PROTECTIONS, STAGES
 from lookout_config.tenant import Tenant
 from lookout_config.world import Request, Send, Snapshot
 
 __all__ = [
     "CONSENTED",
-    "LEFT_OUT",
     "PROTECTIONS",
     "RULES",
     "ObserveError",

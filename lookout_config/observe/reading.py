@@ -13,14 +13,12 @@ from lookout_config.observe import shapes, thousands
 from lookout_config.observe.abreast import abreast
 from lookout_config.observe.asking import Ask
 from lookout_config.observe.counted import Count, Tell
-from lookout_config.tenant import Packed, Roll, Thing, pack
+from lookout_config.tenant import LEFT_OUT, Packed, Roll, Thing, pack
 from lookout_config.world import Request, Response, Send, Snapshot
 
 Result = TypeVar("Result")
 
 _UNAUTHORIZED = 401
-LEFT_OUT = "413 LeftOut"
-"""How a snapshot words of a list of members that its file has no room for."""
 
 
 class Missed(NamedTuple):

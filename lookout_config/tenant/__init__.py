@@ -10,12 +10,13 @@ from lookout_config.model import Path
 from lookout_config.tenant.crowd import union
 from lookout_config.tenant.nouns import Fate, Meant, Members, Reach, Thing, Unseen, called, moment
 from lookout_config.tenant.packed import Packed, Roll, pack
-from lookout_config.tenant.view import DELETED, NOT_RECORDED, Tenant, bears, permission
+from lookout_config.tenant.view import DELETED, LEFT_OUT, NOT_RECORDED, Tenant, bears, permission
 from lookout_config.world import Snapshot
 
 __all__ = [
     "DELETED",
     "GROUPS",
+    "LEFT_OUT",
     "NOT_RECORDED",
     "Fate",
     "Meant",

@@ -15,6 +15,8 @@ from lookout_config.world import Snapshot
 
 DELETED = "directory/deletedItems/microsoft.graph.group"
 NOT_RECORDED = said("not recorded")
+LEFT_OUT = "413 LeftOut"
+"""How a snapshot words of a list of members that its file has no room for; no permission would help."""
 _WITHOUT_KIND = said("members came without their kind")
 
 # Least privilege by collection (Microsoft Graph permissions reference). The first that fits counts.
@@ -47,7 +49,7 @@ class Tenant:
     def unseen(self, collection: str, reason: str = "") -> Unseen:
         """Why a collection is not known."""
         told = reason or self.snapshot.unreadable.get(collection, NOT_RECORDED)
-        return Unseen(collection, permission(collection), told)
+        return Unseen(collection, "" if told.startswith(LEFT_OUT) else permission(collection), told)
 
     def asked(self, collection: str, by: str, key: str) -> bool:
         """Whether an absence is known: the collection is complete, or this name or ID was looked up in it."""
@@ -146,18 +148,13 @@ class Tenant:
         """All users that were seen anywhere, but for those whose accounts are switched off."""
         collections = self.snapshot.collections
         lists = [things for name, things in collections.items() if name.startswith("groups/")]
-        packed = [things for things in lists if isinstance(things, Packed)]
-        users = [thing for thing in collections.get("users", ()) if _is_able(thing)]
-        if packed:
-            numbers = packed[0].roll.numbers(user["id"] for user in users)
-            return union([Crowd(numbers), *(things.able for things in packed)])
-        users += [
-            thing
-            for things in lists
-            for thing in things
-            if thing.get("@odata.type") == USER and _is_able(thing)
-        ]
-        return frozenset([user["id"] for user in users])
+        users = collections.get("users", ())
+        packed = [things for things in lists if type(things) is Packed]
+        if not packed:
+            inside = [thing for things in lists for thing in things if thing.get("@odata.type") == USER]
+            return frozenset(_able([*inside, *users]))
+        known = Crowd(packed[0].roll.numbers(_able(users)))
+        return union([known, *(things.able for things in packed)])
 
     @property
     def groups(self) -> Sequence[Thing]:
@@ -243,7 +240,7 @@ class Tenant:
             return things
         if not things and group.get("visibility") == "HiddenMembership":
             return Unseen(collection, "Member.Read.Hidden", said("the group hides its members"))
-        if isinstance(things, Packed):
+        if type(things) is Packed:  # as isinstance, which is dear of an abstract class
             return things.members or self.unseen(collection, _WITHOUT_KIND)
         users = [thing for thing in things if thing.get("@odata.type") == USER]
         if len(users) == len(things):
@@ -268,8 +265,8 @@ def is_of(thing: Thing, object_id: str) -> bool:
     return str(thing.get("id")).lower() == object_id.lower()
 
 
-def _is_able(user: Thing) -> bool:
-    return user.get("accountEnabled") is not False
+def _able(users: Iterable[Thing]) -> list[str]:
+    return [user["id"] for user in users if user.get("accountEnabled") is not False]
 
 
 def _one_of(fate: Fate, groups: Sequence[Thing]) -> Meant:

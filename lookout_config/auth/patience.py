@@ -47,9 +47,12 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
         try:
             answer = once()
         except lost as fault:
-            if not surely_there or tries >= BLIND_TRIES or kinds(fault) & _FOR_GOOD:
+            pause = patience.backed_off(tries)
+            is_late = isinstance(fault, requests.Timeout)  # the budget itself may have cut it short
+            no_time = pause > patience.budget.left() and not is_late
+            if no_time or not surely_there or tries >= BLIND_TRIES or kinds(fault) & _FOR_GOOD:
                 raise
-            return patience.backed_off(tries)
+            return pause
         if answer.status_code != _TOO_MANY and answer.status_code < 500:
             return answer
         wait = patience.after(answer.headers, tries)

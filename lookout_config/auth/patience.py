@@ -1,7 +1,6 @@
 """Ask who gives tokens again where it is busy or out of reach, within the time that the command has."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,7 +29,9 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
     def asked(method: str, url: str, **options: Any) -> "requests.Response":
         who = one_line(urlsplit(url).hostname or "")
         with patience.budget:
-            for tries in count(1):
+            tries = 0
+            while True:
+                tries += 1
                 wait = _tried(
                     who, tries, lambda: ask(method, url, timeout=_timeouts(who, patience), **options)
                 )
@@ -38,7 +39,6 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
                     return wait
                 if not patience.pause(wait, who):
                     raise _used_up(who, patience)
-        raise AssertionError("counted to the end of all numbers")
 
     def _tried(who: str, tries: int, once: Callable[[], "requests.Response"]) -> "requests.Response | float":
         import requests

@@ -71,6 +71,17 @@ def test_debug_shows_each_request_and_no_secret_body_or_name(live, tls, shell):
     assert (ran.out, "debug: " in plain.err) == (plain.out, False)
 
 
+def test_a_person_whose_token_is_refused_once_is_asked_for_one_code(live, tls, shell, monkeypatch):
+    monkeypatch.delenv("AZURE_CLIENT_SECRET")
+    expired = forecast.of({"faults": [{"fault": "expired", "times": 1}]})
+    with serve(Weather(Emulator(tenant()), expired), ssl_context=tls.context) as server:
+        ran = shell(*live.words("check", server, "--token-cache", "off"))
+    with serve(Emulator(tenant()), ssl_context=tls.context) as server:
+        calm = shell(*live.words("check", server, "--token-cache", "off"))
+    assert (ran.code, ran.out) == (calm.code, calm.out)
+    assert ran.err.count("ABCD-EFGH") == calm.err.count("ABCD-EFGH") == 1
+
+
 def test_the_deadline_ends_a_run_that_gets_no_answer(live, tls, shell):
     busy = forecast.of({"faults": [{"fault": "throttled", "retry_after": 30}]})
     with serve(Weather(Emulator(tenant()), busy), ssl_context=tls.context) as server:

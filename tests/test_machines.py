@@ -1,6 +1,7 @@
 """Signing in by a managed identity: msal asks an endpoint next door, which the process's environment names."""
 
 import pytest
+from azure.identity import ManagedIdentityCredential
 
 from lookout_config import auth, graph
 from lookout_config.emulator import Emulator
@@ -41,6 +42,26 @@ def test_a_machine_signs_in_and_reads_graph(authority, tls, endpoint):
     assert auth.claims(token()).identity == f"application {IDENTITY}"
     assert auth.claims(token()).tenant == TENANT
     assert authority.headers == []
+
+
+@pytest.mark.parametrize("client", [None, CLIENT])
+def test_microsofts_own_library_asks_the_same_endpoint_for_the_same(
+    authority, tls, endpoint, monkeypatch, client
+):
+    monkeypatch.delenv("HTTP_PROXY")
+    assert ManagedIdentityCredential(client_id=client).get_token("https://graph.microsoft.com/.default").token
+    by_identity(authority, tls, {"AZURE_CLIENT_ID": client} if client else {})()
+    theirs, ours = endpoint.asked
+    assert ours[:3] == theirs[:3]
+    assert ours[3]["X-IDENTITY-HEADER"] == theirs[3]["X-IDENTITY-HEADER"] == HEADER
+
+
+def test_after_a_token_was_refused_the_endpoint_is_asked_again(authority, tls, endpoint):
+    token = by_identity(authority, tls)
+    first = token()
+    assert token() == first
+    assert token(anew=True) != first
+    assert len(endpoint.asked) == 2
 
 
 def test_an_identity_of_several_is_named(authority, tls, endpoint):

@@ -5,10 +5,12 @@ from email.utils import formatdate
 
 import pytest
 
-from lookout_config import auth
+from lookout_config import auth, graph
 from lookout_config.waiting import Budget, Patience
 from tests.authority import CLIENT, Authority, refusal
+from tests.scripts import GROUPS
 from tests.signing import ENVIRON, refused, sign_in
+from tests.tenants import TENANT
 
 PERSON = {"AZURE_CLIENT_ID": CLIENT}
 
@@ -102,6 +104,37 @@ def test_who_is_never_there_is_asked_four_times(tls):
         url = authority.url
     assert "could not be reached" in refused(authority, tls, url=url, patience=waits.patience).message
     assert waits.slept == [0.5, 1, 2]
+
+
+def test_who_is_not_there_when_the_time_is_over_is_said_to_be_so(tls):
+    waits = Waits(seconds=1)
+    with Authority(tls.context) as authority:
+        url = authority.url
+    assert "could not be reached" in refused(authority, tls, url=url, patience=waits.patience).message
+    assert waits.slept == [0.5]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:99999", "[x"])
+def test_a_proxy_whose_address_is_none_is_said_so_without_its_password(host, monkeypatch):
+    waits = Waits()
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, f"http://ada:hunter2@{host}")
+    with pytest.raises(auth.SignInError, match="or that of the proxy, is none") as caught:
+        auth.sign_in(
+            "secret",
+            TENANT,
+            authority="https://login.microsoftonline.com",
+            graph="https://graph.microsoft.com",
+            environ=ENVIRON,
+            prompt=print,
+            patience=waits.patience,
+        )()
+    with pytest.raises(graph.GraphError, match="or that of the proxy, is none") as blind:
+        graph.https("https://graph.microsoft.com", lambda: "t0ken", sleep=waits.sleep)(GROUPS)
+    assert waits.slept == []
+    for fault in (caught.value, blind.value):
+        assert "HTTPS_PROXY" in fault.advice
+        assert "hunter2" not in fault.message + fault.advice
 
 
 def test_a_certificate_that_is_not_trusted_is_not_asked_for_again(authority, tls, monkeypatch):

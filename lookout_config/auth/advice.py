@@ -129,6 +129,10 @@ BY_FAULT: dict[str, tuple[str, str]] = {
         "it gave no token, but something else",
         "is a proxy or a sign-in page in between?",
     ),
+    "InvalidURL": (
+        "its address, or that of the proxy, is none",
+        "look at HTTPS_PROXY: it is to read like http://proxy.example:8080",
+    ),
     "ProxyError": ("the proxy did not let the sign-in through", "look at HTTPS_PROXY and NO_PROXY"),
     "TooManyRedirects": (
         "it answered with a redirect, which is not followed",

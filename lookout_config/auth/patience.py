@@ -1,7 +1,6 @@
 """Ask who gives tokens again where it is busy or out of reach, within the time that the command has."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,7 +29,9 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
     def asked(method: str, url: str, **options: Any) -> "requests.Response":
         who = one_line(urlsplit(url).hostname or "")
         with patience.budget:
-            for tries in count(1):
+            tries = 0
+            while True:
+                tries += 1
                 wait = _tried(
                     who, tries, lambda: ask(method, url, timeout=_timeouts(who, patience), **options)
                 )
@@ -38,7 +39,6 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
                     return wait
                 if not patience.pause(wait, who):
                     raise _used_up(who, patience)
-        raise AssertionError("counted to the end of all numbers")
 
     def _tried(who: str, tries: int, once: Callable[[], "requests.Response"]) -> "requests.Response | float":
         import requests
@@ -47,9 +47,12 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
         try:
             answer = once()
         except lost as fault:
-            if not surely_there or tries >= BLIND_TRIES or kinds(fault) & _FOR_GOOD:
+            pause = patience.backed_off(tries)
+            is_late = isinstance(fault, requests.Timeout)  # the budget itself may have cut it short
+            no_time = pause > patience.budget.left() and not is_late
+            if no_time or not surely_there or tries >= BLIND_TRIES or kinds(fault) & _FOR_GOOD:
                 raise
-            return patience.backed_off(tries)
+            return pause
         if answer.status_code != _TOO_MANY and answer.status_code < 500:
             return answer
         wait = patience.after(answer.headers, tries)

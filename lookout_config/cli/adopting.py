@@ -80,6 +80,7 @@ def _walked(found: Told) -> tuple[Told, set[Path], bool]:
             told = None if stopped else _screen(pane, data, f"{number} of {len(panes)}")
         except _Interrupted as fault:
             told, stopped, interrupted = fault.told, True, True
+            output.say("")  # the line of the question has no end yet
         except _Quit:
             stopped = True
         proposed = _gone(data, pane)

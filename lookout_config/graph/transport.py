@@ -260,6 +260,10 @@ _REASONS = {
         "where a proxy opens TLS, give its certificate with --ca-bundle, or install lookout-mtp-config[system-certs]",
     ),
     "SSLError": ("TLS failed", "is a proxy in between?"),
+    "InvalidURL": (
+        "its address, or that of the proxy, is none",
+        "look at HTTPS_PROXY: it is to read like http://proxy.example:8080",
+    ),
     "ProxyError": ("the proxy did not let it through", "look at HTTPS_PROXY and NO_PROXY"),
     "NameResolutionError": ("the name is not known", "is the network up, and the cloud the right one?"),
     "ConnectTimeout": ("it could not be reached in time", "is the network up, and a firewall in between?"),
@@ -269,7 +273,7 @@ _REASONS = {
     "_Late": ("the rest of it did not come in time", "try again later"),
     "_Garbled": ("what came was not the JSON that it said it was", "try again later; is a proxy in between?"),
 }
-_FOR_GOOD = frozenset({"SSLCertVerificationError"})
+_FOR_GOOD = frozenset({"SSLCertVerificationError", "InvalidURL"})
 """Nothing was sent, and the next try would meet it again."""
 _UNSENT = frozenset({"NewConnectionError", "ConnectTimeout"})
 

@@ -86,8 +86,8 @@ def attest_command(color: str, /, path: str, **given: Any) -> int:
                 escape.terminal(values.shown(each)) for each in (choice.value, choice.wanted.value)
             )
             output.note(f"{choice.wanted.path}: seen {seen}, the file wants {asked}; the next plan shows it")
-    told = count(len(chosen), "value")
-    output.say(f"{told} {word} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
+    how_many = count(len(chosen), "value")
+    output.say(f"{how_many} {word} by {escape.terminal(by)}, in {connection.record(file).as_posix()}")
     return OK
 
 

@@ -87,7 +87,7 @@ def _ways(value: Scalar, like: str) -> Iterator[str]:
 def _reads_back(way: str, value: Scalar) -> bool:
     """Whether it is this value, to other readers too, even in a list in brackets: nowhere is less allowed."""
     read = source.parse(f"[{way}]".encode("utf-8", "replace"), "")
-    return not read.problems and read.data == [value] and type(read.data[0]) is type(value)
+    return not read.problems and read.data == [value]
 
 
 def _in_double_quotes(value: str) -> str:

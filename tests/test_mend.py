@@ -157,6 +157,19 @@ def test_where_two_things_are_said_to_be_right_neither_is_written():
     assert (text_of(done), done.mends, done.refusals) == (text, (), ())
 
 
+def test_what_would_say_the_same_afterwards_is_left_with_the_reason():
+    def judge(document, _):
+        judged = line.validated(document, TODAY)
+        place = document.locate(("consent", "app_name"))
+        stays = judged.findings[0]._replace(position=place, rule="consent-missing", fix="Lookout MTP")
+        return judged._replace(findings=(stays,))
+
+    text = HEAD + "consent: {app_name: Lookout}\nconnector: {}\n"
+    done = mend.mended(source.parse(text.encode(), "lookout.yaml"), judge)
+    assert (text_of(done), done.mends) == (text, ())
+    assert [refusal.why for refusal in done.refusals] == ["consent-missing would stay"]
+
+
 def test_what_somebody_answers_for_is_left():
     waiver = """waivers:
   - rule: group-case

@@ -144,6 +144,32 @@ def test_what_would_bring_an_error_is_left_out_and_said_and_the_rest_is_mended()
     assert done.position(refusal.mend).line == 6
 
 
+def test_where_two_things_are_said_to_be_right_neither_is_written():
+    """No two rules of ours do so today; were it left to chance, the file would say what nobody meant."""
+
+    def judge(document, _):
+        judged = line.validated(document, TODAY)
+        first = judged.findings[0]
+        return judged._replace(findings=(first._replace(fix="one"), first._replace(fix="other")))
+
+    text = HEAD + "connector: {state_sync: {device_status: false}}\n"
+    done = mend.mended(source.parse(text.encode(), "lookout.yaml"), judge)
+    assert (text_of(done), done.mends, done.refusals) == (text, (), ())
+
+
+def test_what_would_say_the_same_afterwards_is_left_with_the_reason():
+    def judge(document, _):
+        judged = line.validated(document, TODAY)
+        place = document.locate(("consent", "app_name"))
+        stays = judged.findings[0]._replace(position=place, rule="consent-missing", fix="Lookout MTP")
+        return judged._replace(findings=(stays,))
+
+    text = HEAD + "consent: {app_name: Lookout}\nconnector: {}\n"
+    done = mend.mended(source.parse(text.encode(), "lookout.yaml"), judge)
+    assert (text_of(done), done.mends) == (text, ())
+    assert [refusal.why for refusal in done.refusals] == ["consent-missing would stay"]
+
+
 def test_what_somebody_answers_for_is_left():
     waiver = """waivers:
   - rule: group-case

@@ -47,9 +47,9 @@ def shaped(document: Document) -> Judged:
 
 
 def _unless_told(problems: Iterable[Finding], shape: Iterable[Finding]) -> Iterable[Finding]:
-    """What reading says; but how to write what has no right shape, shape alone knows."""
+    """What reading warns of; but how to write what has no right shape, shape alone knows."""
     told = {finding.position for finding in shape}
-    return (problem._replace(fix=None) if problem.position in told else problem for problem in problems)
+    return (problem for problem in problems if problem.position not in told)
 
 
 def validate(files: Iterable[str], today: date) -> list[Judged]:

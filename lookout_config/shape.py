@@ -192,6 +192,13 @@ def _missing(place: Place, keys: list[str]) -> Iterator[Problem]:
             yield Problem((*place.path, key), f"{' or '.join(names)} is missing{where}", hint)
 
 
+def _alone(place: Place, needed: Mapping[str, list[str]]) -> Iterator[Problem]:
+    for key, others in needed.items():
+        if key in place.value and (absent := [other for other in others if other not in place.value]):
+            message = f"{key} counts only beside {' and '.join(absent)}: give that too, or take {key} out"
+            yield Problem((*place.path, key), message, place.known[absent[0]].get("description", ""))
+
+
 def _not_known(place: Place, _: Any) -> Iterator[Problem]:
     for key, guess in _unknown(place).items():
         homes = () if guess else _homes(place, key)
@@ -252,6 +259,7 @@ _EXPLAINED: dict[str, tuple[str, Callable[[Place, Any], Iterator[Problem]]]] = {
     "maxLength": ("schema-range", _too_long),
     "minProperties": ("schema-required", _says_nothing),
     "required": ("schema-required", _missing),
+    "dependencies": ("schema-required", _alone),
     "additionalProperties": ("schema-unknown-key", _not_known),
 }
 _ORDER = list(_EXPLAINED)

@@ -9,9 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from lookout_config import onward
+from lookout_config.emulator import Emulator
 
 FILE = "contoso.lookout.yaml"
 SNAPSHOT = ("--snapshot", "tenant.json")
@@ -227,7 +231,7 @@ def test_a_guard_is_passed_only_by_its_own_name(shell, contoso):
         "Intune Lookout Sales",
         "Intune Lookout Executives",
         "Équipe terrain — Côte d'Azur",
-        "Gone",
+        "Intune Lookout Region West",
     ]
     event = {
         "at": "2026-11-19T08:00:00Z",
@@ -254,6 +258,25 @@ def test_a_guard_is_passed_only_by_its_own_name(shell, contoso):
     assert ran.code == 0
     assert "--force empty: this guard refuses nothing here" in ran.err
     assert shell(*words, "--force", "everything").code == 64
+
+
+LEAVING = [
+    ("Intune Lookout Finance", 2),
+    ("Renamed since", 0),  # nobody is enrolled by a group that is not there
+    ("Intune Lookout Retail", None),  # of two groups of one name, nobody knows which it is
+    ("Intune Lookout Region West", None),  # who is enrolled by the groups in it, nobody knows
+    ("Works Council Phones", None),  # it hides its members
+]
+
+
+@pytest.mark.parametrize(("name", "users"), LEAVING)
+def test_who_leaves_with_a_group_is_counted_or_not_known(name, users):
+    data = json.loads((ROOT / "examples" / "contoso" / "tenant.json").read_text(encoding="utf-8"))
+    config = {"tenant": {"id": data["tenant_id"]}}
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    whole = {name: kept for name, kept in data["asked"].items() if name != "groups"}
+    told = onward.users_of(config, [name], Emulator({**data, "asked": whole}), now)
+    assert told == {name: users}
 
 
 def test_intune_by_hand_writes_nothing(shell, contoso):

@@ -250,10 +250,12 @@ def test_policies_are_pinned_where_one_of_that_name_and_platform_is_there():
         policy("Twins"),
         policy("Twins", id=an_id("twin")),
     ]
-    data = tenant(also={POLICIES: policies, PROTECTIONS: [{"id": an_id("apps"), "displayName": "Apps"}]})
+    data = tenant(
+        also={POLICIES: policies, PROTECTIONS: [{"id": f"T_{an_id('apps')}", "displayName": "Apps"}]}
+    )
     got = text_of(confronted(text, data, pin=True))
     assert got == text.replace("name: Phones", f"name: Phones, id: {an_id('policy Phones ios')}").replace(
-        "name: Apps", f"name: Apps, id: {an_id('apps')}"
+        "name: Apps", f"name: Apps, id: T_{an_id('apps')}"
     )
 
 

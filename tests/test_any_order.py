@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from lookout_config import apply, graph, line, observe, onward, record, source
+from lookout_config import apply, doubts, graph, line, observe, onward, record, source
 from lookout_config.changes import Event, InGraph, Result
 from lookout_config.emulator import Emulator
 from tests.plans import APPS, PROTECTIONS, protection
@@ -280,7 +280,7 @@ class Trust(RuleBasedStateMachine):
     def apply(self, word):
         judged = self.judged()
         plan = onward.plan(judged, self.events(), NOW.date())
-        self.append(onward.settled(onward.doubtful(judged, self.events(), NOW.date())))
+        self.append(doubts.settled(onward.doubtful(judged, self.events(), NOW.date())))
         world = apply.World(
             self.send,
             lambda event, step, values, evidence: self.note(event, values, evidence, judged, plan),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lookout_config import apply, graph, line, observe, onward, record, source
+from lookout_config import apply, doubts, graph, line, observe, onward, record, source
 from lookout_config.changes import Found, InConsole, InGraph, Result
 from lookout_config.emulator import Emulator
 from lookout_config.intune.groups import nickname
@@ -389,9 +389,8 @@ def test_a_group_that_may_have_been_made_before_a_crash_is_waited_for_and_not_ma
 def test_that_a_new_group_does_not_show_is_no_proof_that_it_was_not_made(tmp_path):
     setting = "connector.enrollment.groups[\"O'Brien's Caf\\u00e9\"].create"
     intent = record.Event("2026-11-20T08:00:00Z", "ada", "intent", setting, value=True)
-    doubts = [(intent, Found(False, "read"))]
-    assert onward.settled(doubts) == []
-    (ended,) = onward.settled([(intent, Found(True, "read"))])
+    assert doubts.settled([(intent, Found(False, "read"))]) == []
+    (ended,) = doubts.settled([(intent, Found(True, "read"))])
     assert ended.event == "done"
 
 
@@ -405,7 +404,7 @@ def test_that_a_new_group_does_not_show_is_no_proof_that_it_was_not_made(tmp_pat
 )
 def test_how_an_assignment_ended_is_told_by_the_groups_that_were_sent(sent, shown, ended, value):
     intent = record.Event("2026-11-20T08:00:00Z", "ada", "intent", "intune.app.platforms[ios]", sent)
-    (told,) = onward.settled([(intent, Found(shown, "read"))])
+    (told,) = doubts.settled([(intent, Found(shown, "read"))])
     assert (told.event, told.value) == (ended, value)
 
 
@@ -414,7 +413,7 @@ def test_a_group_that_the_file_names_no_more_does_not_make_a_write_a_failure():
     intent = record.Event(
         "2026-11-20T08:00:00Z", "ada", "intent", "intune.app.platforms[ios]", ["Pilot", "Sales"]
     )
-    (told,) = onward.settled(onward.doubtful(judged_, [intent], NOW.date()))
+    (told,) = doubts.settled(onward.doubtful(judged_, [intent], NOW.date()))
     assert (told.event, told.value) == ("done", ["Pilot"])
 
 

@@ -40,7 +40,7 @@ class Metered:
         reading = Reading(graph.read_only(send), Pace(may=lambda _: may))
         reading.read(several)
         assert reading.unreadable == {}
-        return reading.collections
+        return {**reading.collections, **reading.packed}
 
     def _counted(self, request):
         response = self._once(request)

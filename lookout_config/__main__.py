@@ -23,9 +23,23 @@ def main() -> None:
 
 def run(words: list[str]) -> int:
     """Run a command line; its exit code."""
+    if words == ["--version"] and _said_its_version():
+        return 0
     from lookout_config.cli import faults
 
     return faults.guarded(lambda: _command(words))
+
+
+def _said_its_version() -> bool:
+    """Whether it could be said at once; if not, the ordinary way tells why."""
+    from lookout_config import __version__
+
+    try:
+        sys.stdout.write(f"lookout-config {__version__}\n")
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 def _command(words: list[str]) -> int:

@@ -46,6 +46,7 @@ def test_every_command_explains_itself(shell, name):
         ["plan", "--today", "x"],
         ["impact", "nowhere.yaml"],
         ["impact", "--offline", "--snapshot", "tenant.json"],
+        ["impact", "--offline", "--auth", "secret"],
         ["impact", "--format", "sarif"],
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from lookout_config import __version__, report
-from lookout_config.cli import files, language, options, output, verdict
+from lookout_config.cli import files, language, options, output, signing, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import Judged, validate
@@ -29,8 +29,10 @@ def impact_command(color: str, /, path: str | None, **given: Any) -> int:
     The matrix is that of the file once it is applied. Before it stands what would keep it from working, and how
     that is known: read from the tenant, written in the file, attested, or unknown.
     """
-    if given["offline"] and given["snapshot"]:
-        raise usage("--offline asks no tenant, and --snapshot names one", "give one of the two")
+    asking = [name for name in ("snapshot", *signing.Options._fields) if given[name]]
+    if given["offline"] and asking:
+        option = asking[0].replace("_", "-")
+        raise usage(f"--offline asks no tenant, and --{option} is about asking one", "give one of the two")
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):

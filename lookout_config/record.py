@@ -220,11 +220,14 @@ def _mend(file: BinaryIO) -> None:
     """End the last line, or take it out where a write was cut short: it never was, and must not swallow the next."""
     file.seek(0)
     whole = file.read()
-    tail = whole.rpartition(b"\n")[2]
-    if tail and _is_json(tail):
-        file.write(b"\n")
-    elif tail:
+    # A checkout of Windows may end its lines with CRLF: what is appended ends with LF all the same, and git and
+    # ``read`` take each line by itself. A CR alone ends a line too, as it does for ``read``.
+    tail = whole[max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1 :]
+    if tail and not _is_json(tail):
         file.truncate(len(whole) - len(tail))
+        whole = whole[: -len(tail)]
+    if whole and not whole.endswith(b"\n"):
+        file.write(b"\n")
 
 
 def _is_json(line: bytes | str) -> bool:

@@ -3,18 +3,23 @@
 import select
 import socket
 import threading
+from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Proxy(ThreadingHTTPServer):
-    """``leads`` are ports of this machine by the name that is asked for; ``asked`` keeps the names."""
+    """``leads`` are ports of this machine by the name that is asked for; ``asked`` keeps the names.
+
+    Whoever asks for another name, or is not the one that ``wants`` is about, is refused.
+    """
 
     daemon_threads = True
 
-    def __init__(self, leads):
+    def __init__(self, leads, wants=None):
         super().__init__(("127.0.0.1", 0), _Tunnel)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.leads = leads
+        self.wants = wants and f"Basic {b64encode(wants.encode()).decode()}"
         self.asked = []
 
     def __enter__(self):
@@ -38,6 +43,9 @@ class _Tunnel(BaseHTTPRequestHandler):
     def do_CONNECT(self):
         name = self.path.partition(":")[0]
         self.server.asked.append(name)
+        if self.server.wants and self.headers["Proxy-Authorization"] != self.server.wants:
+            self.send_error(407)
+            return
         if name not in self.server.leads:
             self.send_error(403)
             return

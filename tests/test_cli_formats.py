@@ -53,6 +53,28 @@ def test_as_many_files_as_formats_go_together_in_their_order(shell, contoso):
     assert (contoso / "b").read_text(encoding="utf-8").startswith("{")
 
 
+def test_what_became_of_a_plan_goes_to_a_terminal_a_ticket_and_a_page_at_once(shell, contoso):
+    forms = (
+        "--format",
+        "text",
+        "--format",
+        "markdown",
+        "--output",
+        "a.md",
+        "--format",
+        "html",
+        "--output",
+        "a.html",
+    )
+    ran = shell("apply", FILE, "--snapshot", "tenant.json", "--yes", "--by", "ada", *forms)
+    total = ran.out.splitlines()[-1]
+    assert total.startswith("Applied: ")
+    assert (contoso / "a.md").read_text(encoding="utf-8").startswith(f"**{total}**")
+    page = (contoso / "a.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert total in page
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_written_to_and_not_replaced(shell, contoso):
     """As /dev/null would be, by an administrator."""

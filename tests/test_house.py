@@ -13,7 +13,7 @@ PACKAGE = ROOT / "lookout_config"
 # From the ground up. A module may import what lies below it; within a floor nothing imports its neighbour.
 FLOORS = [
     ["model", "forked", "undisturbed", "about", "tongue", "clocks"],
-    ["paths", "names", "world", "trust", "speakers", "waiting"],
+    ["paths", "names", "world", "trust", "speakers", "waiting", "proxied"],
     ["changes"],
     ["kinds", "graph", "auth", "impact", "tenant", "enrollment"],
     [

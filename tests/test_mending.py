@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -104,6 +106,41 @@ def test_a_link_is_not_replaced(shell, file):
     assert "real.yaml instead" in ran.err
     assert file.is_symlink()
     assert real.read_bytes() == SWITCHED.encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("words", [("validate",), ("check", *SNAPSHOT, "--diff")], ids=["validate", "check"])
+def test_a_pipe_is_refused_and_not_waited_for(shell, contoso, words):
+    os.mkfifo("pipe.lookout.yaml")  # nobody will ever write into it
+    before = (contoso / MISTAKES).read_bytes()
+    ran = shell(*words, "--fix", MISTAKES, "pipe.lookout.yaml")
+    assert (ran.code, ran.out) == (64, "")
+    assert ran.err.splitlines() == [
+        "lookout-config: pipe.lookout.yaml: is a pipe or a device, and --fix writes files; nothing is read or written",
+        "lookout-config:   save it as a file and name that, or give --diff alone",
+    ]
+    assert (contoso / MISTAKES).read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_a_pipe_holds_can_be_shown_mended(shell, file):
+    os.mkfifo("pipe")
+    writer = Thread(target=lambda: Path("pipe").write_bytes(SWITCHED.encode()), daemon=True)
+    writer.start()
+    ran = shell("validate", "--diff", "pipe")
+    writer.join()
+    assert ran.code == 1
+    assert "device_status: true" in ran.out
+
+
+@pytest.mark.parametrize("words", [("validate",), ("check", *SNAPSHOT)], ids=["validate", "check"])
+def test_standard_input_is_no_file_to_mend(shell, contoso, words):
+    ran = shell(*words, "--fix", "-")
+    assert (ran.code, ran.out) == (64, "")
+    assert ran.err.splitlines() == [
+        "lookout-config: -: there is no such file or folder",
+        "lookout-config:   standard input is not read: name a file",
+    ]
 
 
 def test_each_file_is_mended_by_itself(shell, file):

@@ -211,6 +211,17 @@ def step(file, job, named):
     return found
 
 
+@pytest.mark.parametrize("said", ["", "**Applied: 1 done.**\n"], ids=["refused", "applied"])
+def test_the_summary_of_a_merge_tells_what_became_of_the_plan(said, tmp_path):
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", encoding="utf-8")
+    if said:
+        (tmp_path / "applied.md").write_text(said, encoding="utf-8")
+    script = step("merge.yml", "apply", "What became of the plan, in the summary of the run")
+    ran = bashed(script, tmp_path, RUNNER_TEMP=str(tmp_path), GITHUB_STEP_SUMMARY=str(summary))
+    assert (ran.returncode, summary.read_text(encoding="utf-8")) == (0, f"before\n{said}")
+
+
 def bashed(script, folder, **environment):
     bash = shutil.which("bash")
     if not bash:

@@ -6,6 +6,7 @@ import pytest
 
 from lookout_config import record
 from lookout_config.changes import Event, Found
+from tests import repositories
 
 HEARTBEAT = "connector.heartbeat_frequency_minutes"
 
@@ -51,6 +52,58 @@ def test_a_last_line_without_newline_is_kept(tmp_path):
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     record.append(path, [event("2026-11-02T10:00:00Z", 12)])
     assert [entry.value for entry in record.read(path)] == [10, 12]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", ""], ids=["CRLF", "CR", "none"])
+@pytest.mark.parametrize("torn", ["", '{"at": "2026-11-0'], ids=["whole", "cut short"])
+@pytest.mark.parametrize("between", ["\r\n", "\r"], ids=["CRLF", "CR"])
+def test_whatever_ends_the_lines_of_a_record_all_are_kept_and_the_next_ends_with_lf(
+    tmp_path, between, end, torn
+):
+    if torn and not end:
+        end = between
+    path = tmp_path / "r.jsonl"
+    record.append(path, [event("2026-11-01T10:00:00Z", 10), event("2026-11-02T10:00:00Z", 12)])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_bytes((between.join(lines) + end + torn).encode())
+    record.append(path, [event("2026-11-03T10:00:00Z", 15)])
+    record.append(path, [event("2026-11-04T10:00:00Z", 5)])
+    assert [entry.value for entry in record.read(path)] == [10, 12, 15, 5]
+    data = path.read_bytes()
+    assert data.startswith((between.join(lines)).encode())
+    assert [line.endswith(b"\r") for line in data.split(b"\n")[-3:]] == [False, False, False]
+
+
+@pytest.mark.parametrize("converts", ["true", "false"], ids=["autocrlf", "as it is"])
+def test_two_branches_of_a_record_with_crlf_merge_by_union_and_read_the_same(tmp_path, converts):
+    (tmp_path / ".gitattributes").write_text("*.record.jsonl merge=union\n", encoding="utf-8")
+    path = tmp_path / "contoso.lookout.record.jsonl"
+    record.append(path, [event("2026-11-01T10:00:00Z", 10), event("2026-11-01T10:00:00Z", 1, setting="x")])
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    repository = repositories.begun(tmp_path)
+    repository.git("config", "core.autocrlf", converts)
+    repository.git("add", "--renormalize", ".")
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "As this checkout ends its lines")
+    repository.git("switch", "--quiet", "--create", "other")
+    record.append(path, [event("2026-11-02T10:00:00Z", 12)])
+    repository.commit("Theirs")
+    repository.git("switch", "--quiet", "main")
+    record.append(path, [event("2026-11-03T10:00:00Z", 15, setting="x")])
+    repository.commit("Ours")
+    repository.git("merge", "--quiet", "--message", "Both", "other")
+    record.append(path, [event("2026-11-04T10:00:00Z", 5)])
+    values = [(entry.at[:10], entry.value) for entry in record.read(path)]
+    assert sorted(values) == [
+        ("2026-11-01", 1),
+        ("2026-11-01", 10),
+        ("2026-11-02", 12),
+        ("2026-11-03", 15),
+        ("2026-11-04", 5),
+    ]
+    assert {name: found.value for name, found in record.latest(record.read(path)).items()} == {
+        HEARTBEAT: 5,
+        "x": 15,
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ssl
 import sys
+from dataclasses import replace
 
 import pytest
 import requests
@@ -147,16 +148,69 @@ def test_signing_in_and_graph_go_by_the_proxy_of_the_environment(far, tls, bare)
     assert set(proxy.asked) == {LOGIN, GRAPH}
 
 
-def test_a_proxy_that_lets_nothing_through_is_said(tls, bare):
-    with Proxy({}) as proxy:
-        bare.setenv("HTTPS_PROXY", proxy.url)
-        with pytest.raises(auth.SignInError, match="the proxy did not let the sign-in through"):
-            auth.sign_in(
-                "secret",
-                TENANT,
-                authority=f"https://{LOGIN}",
-                graph=f"https://{GRAPH}",
-                environ=ENVIRON,
-                prompt=print,
-                patience=AT_ONCE,
-            )
+REFUSALS = [
+    ("", None, "the proxy {host} does not let it through (403)", "ask who runs it to allow {there}:443"),
+    (
+        "",
+        "ada:right",
+        "the proxy {host} asks for a name and a password (407)",
+        "set HTTPS_PROXY to http://NAME:PASSWORD@{host}, or ask who runs it",
+    ),
+    (
+        "ada:s3cret@",
+        "ada:right",
+        "the proxy {host} does not take the name and password it was given (407)",
+        "look at HTTPS_PROXY",
+    ),
+]
+
+
+@pytest.fixture(params=REFUSALS, ids=["403", "407", "407 to a password"])
+def refusing(request, bare):
+    """A proxy in the environment that refuses everybody, and what is to be said of it for a host."""
+    given, wants, said, advice = request.param
+    with Proxy({}, wants) as proxy:
+        host = proxy.url.removeprefix("http://")
+        bare.setenv("HTTPS_PROXY", f"http://{given}{host}")
+        bare.setenv("NO_PROXY", "")
+        yield proxy, lambda there: (said.format(host=host), advice.format(host=host, there=there))
+
+
+def test_signing_in_asks_a_proxy_that_refuses_once_and_names_it_without_its_password(refusing):
+    proxy, said_of = refusing
+    with pytest.raises(auth.SignInError) as caught:
+        auth.sign_in(
+            "secret",
+            TENANT,
+            authority=f"https://{LOGIN}",
+            graph=f"https://{GRAPH}",
+            environ=ENVIRON,
+            prompt=print,
+            patience=AT_ONCE,
+        )
+    said, advice = said_of(LOGIN)
+    assert (caught.value.message, caught.value.advice) == (f"{LOGIN}: {said}", advice)
+    assert proxy.asked == [LOGIN]
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_graph_asks_a_proxy_that_refuses_once_and_nothing_was_sent(refusing, method):
+    proxy, said_of = refusing
+    send = graph.https(f"https://{GRAPH}", lambda: "t0ken", sleep=lambda _: None)
+    with pytest.raises(graph.GraphError) as caught:
+        send(replace(GROUPS, method=method))
+    said, advice = said_of(GRAPH)
+    assert str(caught.value).startswith(method)
+    assert said in str(caught.value)
+    assert caught.value.advice == advice
+    assert not isinstance(caught.value, graph.Uncertain)
+    assert proxy.asked == [GRAPH]
+
+
+def test_a_name_and_a_password_of_the_proxy_open_the_way(far, bare):
+    context, bundle = far
+    with Issuer(context) as far_graph, Proxy({GRAPH: far_graph.server_address[1]}, "ada:right") as proxy:
+        far_graph.says.append((200, {"value": []}))
+        bare.setenv("HTTPS_PROXY", proxy.url.replace("//", "//ada:right@"))
+        bare.setenv("NO_PROXY", "")
+        assert asked(f"https://{GRAPH}", bundle) == 200

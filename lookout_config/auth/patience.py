@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lookout_config import proxied
 from lookout_config.auth.faults import SignInError, kinds, one_line
 from lookout_config.waiting import BLIND_TRIES, LONGEST_WAIT, MORE_TIME, Patience, seconds_asked
 
@@ -33,20 +34,22 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
             while True:
                 tries += 1
                 wait = _tried(
-                    who, tries, lambda: ask(method, url, timeout=_timeouts(who, patience), **options)
+                    url, tries, lambda: ask(method, url, timeout=_timeouts(who, patience), **options)
                 )
                 if not isinstance(wait, float):
                     return wait
                 if not patience.pause(wait, who):
                     raise _used_up(who, patience)
 
-    def _tried(who: str, tries: int, once: Callable[[], "requests.Response"]) -> "requests.Response | float":
+    def _tried(url: str, tries: int, once: Callable[[], "requests.Response"]) -> "requests.Response | float":
         import requests
 
+        who = one_line(urlsplit(url).hostname or "")
         lost = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
         try:
             answer = once()
         except lost as fault:
+            _refuse_what_the_proxy_does(fault, who, url)
             pause = patience.backed_off(tries)
             is_late = isinstance(fault, requests.Timeout)  # the budget itself may have cut it short
             no_time = pause > patience.budget.left() and not is_late
@@ -61,6 +64,11 @@ def patient(ask: "Asked", patience: Patience, *, surely_there: bool = True) -> "
         return wait
 
     return asked
+
+
+def _refuse_what_the_proxy_does(fault: Exception, who: str, url: str) -> None:
+    if refused := proxied.refused(fault, url):
+        raise SignInError(f"{who}: {refused.what}", refused.advice) from fault
 
 
 def _timeouts(who: str, patience: Patience) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from lookout_config.report.given import Applied, Planned
 from lookout_config.world import Send
 
 
-@click.command("apply")
+@click.command("apply", cls=options.Paired)
 @options.single
 @options.tenant
 @options.by

@@ -19,7 +19,10 @@ def named(paths: Sequence[str]) -> list[str]:
         elif os.path.exists(path):
             found[shown(path)] = None
         else:
-            raise usage(f"{shown(path) if path else repr(path)}: there is no such file or folder")
+            raise usage(
+                f"{shown(path) if path else repr(path)}: there is no such file or folder",
+                "standard input is not read: name a file" if path == "-" else "",
+            )
     if found:
         _say_engine()
     return list(found)

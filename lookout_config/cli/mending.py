@@ -53,8 +53,16 @@ class Wish(NamedTuple):
         return "" if self.fix else verdict.to_mend(judged, words, paths, snapshot)
 
 
-def mended(files: Iterable[str], judge: mend.Judge, pins: mend.Pins | None = None) -> list[Mended]:
-    """Each file by itself, in memory."""
+def mended(
+    files: Sequence[str], wish: Wish, judge: mend.Judge, pins: mend.Pins | None = None
+) -> list[Mended]:
+    """Each file by itself, in memory. Fault where --fix has no file to write, before anything is read."""
+    for file in files:
+        if wish.fix and not os.path.isfile(file):  # what has been read from a pipe would be waited for again
+            raise usage(
+                f"{file}: is a pipe or a device, and --fix writes files; nothing is read or written",
+                "save it as a file and name that, or give --diff alone",
+            )
     return [mend.mended(source.read(file), judge, pins) for file in files]
 
 

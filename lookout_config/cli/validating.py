@@ -29,7 +29,7 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     wish = mending.Wish.of(given)
     if not wish.mends:
         return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
-    done = mending.mended(verdict.configurations(paths), lambda document, _: validated(document, day))
+    done = mending.mended(verdict.configurations(paths), wish, lambda document, _: validated(document, day))
     judged = mending.carry_out(done, wish, day, sinks, color)
     again = wish.again(judged, "validate", paths)
     return verdict.deliver(judged, sinks, strict=given["strict"], color=color, mending=again)
@@ -57,6 +57,7 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
         if wish.mends:
             done = mending.mended(
                 found,
+                wish,
                 connection.check,
                 mending.pins if wish.pin else None,
             )

@@ -11,7 +11,7 @@ from random import random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lookout_config import trust
+from lookout_config import proxied, trust
 from lookout_config.clocks import Clock
 from lookout_config.graph.bearer import Bearer, Token
 from lookout_config.graph.calls import is_read
@@ -239,6 +239,10 @@ def _unusable(request: Request, what: str) -> GraphError:
 
 def _lost(request: Request, fault: Exception, home: Origin) -> GraphError:
     """A write of which it is not certain that it was never sent may have happened."""
+    if refused := proxied.refused(
+        fault, f"{home[0]}://{home[1]}:{home[2]}"
+    ):  # no way was open: nothing was sent
+        return GraphError(f"{request.method} {shown(request.url)}: {refused.what}", refused.advice)
     causes = list(_causes(fault))
     what, advice = next(
         (told for kind, told in _REASONS.items() if any(kind in _kinds(cause) for cause in causes)),

@@ -20,7 +20,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     ),
     "plan": ("text", "json", "markdown", "comment", "html"),
     "runbook": ("text", "markdown", "html"),
-    "outcomes": ("text", "json"),
+    "outcomes": ("text", "json", "markdown", "html"),
     "impact": ("text", "json", "markdown"),
     "drift": ("text", "json", "markdown", "comment", "html"),
     "history": ("text", "json", "markdown"),

@@ -144,7 +144,8 @@ def applied(text):
     """Every text of an outcome from outside."""
     plan = planned(text).plan
     results = (*Result, *Result)
-    return Applied(plan, [Outcome(*pair, text) for pair in zip(plan.steps, results, strict=False)], (text,))
+    ended = [Outcome(*pair, text) for pair in zip(plan.steps, results, strict=False)]
+    return Applied(plan, ended, (text,), text)
 
 
 def impact(text):

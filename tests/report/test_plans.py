@@ -1,12 +1,13 @@
 """What the plan's forms say beside the reviewed outputs: the totals line, who does what, what is not known."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from lookout_config import report
-from lookout_config.changes import InConsole, Unchanged, Unknown
+from lookout_config.changes import InConsole, Outcome, Result, Unchanged, Unknown
 from lookout_config.report import outcomes_text, plan_json, plan_text, runbook_text, values
 from lookout_config.report.given import Applied, Planned
 from lookout_config.report.sections import heading
@@ -210,6 +211,39 @@ def test_outcomes_say_how_to_go_on_only_where_something_is_left():
         "Applied: 1 done, 0 failed, 0 uncertain; 0 left by hand; 0 held; 0 skipped.",
     ]
     assert "`lookout-config apply examples/contoso.lookout.yaml` again" in outcomes_text.render(OUTCOMES)
+
+
+@pytest.mark.parametrize(("form", "mark"), [("markdown", "### "), ("html", "<h2")])
+def test_what_went_wrong_is_told_before_what_went_well(form, mark):
+    ended = [
+        Result.DONE,
+        Result.BY_HAND,
+        Result.HELD,
+        Result.SKIPPED,
+        Result.UNCERTAIN,
+        Result.FAILED,
+    ]
+    shown = report.render("outcomes", form, Applied(PLAN, [Outcome(POLICY, result) for result in ended]))
+    titles = [
+        re.sub("<.*?>", "", line).removeprefix(mark) for line in shown.splitlines() if line.startswith(mark)
+    ]
+    assert titles == ["Failed", "Uncertain", "Skipped", "Done", "Held", "Left by hand"]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_document_of_outcomes_has_no_part_in_which_nothing_ended(form):
+    shown = report.render("outcomes", form, Applied(PLAN, OUTCOMES.outcomes[1:2]))
+    assert "Applied: 1 done, 0 failed" in shown
+    assert PLAN.digest in shown
+    assert "Held" not in shown
+    assert "lookout-config apply" not in shown
+
+
+@pytest.mark.parametrize(("form", "span"), [("markdown", "`{}`"), ("html", "<code>{}</code>")])
+def test_the_way_on_after_a_rehearsal_names_its_snapshot(form, span):
+    shown = report.render("outcomes", form, OUTCOMES._replace(snapshot="tenant.json"))
+    again = "lookout-config apply examples/contoso.lookout.yaml --snapshot tenant.json"
+    assert span.format(again) in shown
 
 
 @pytest.mark.parametrize(

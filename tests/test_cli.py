@@ -377,11 +377,10 @@ def test_a_full_disk_is_3_in_one_line(words, contoso):
 def started(words, **streams):
     return subprocess.run(
         [sys.executable, "-m", "lookout_config", *words],
-        stderr=subprocess.PIPE,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        **streams,
+        **{"stderr": subprocess.PIPE, **streams},
     )
 
 
@@ -403,6 +402,14 @@ def test_a_reader_that_has_seen_enough_changes_no_exit_code(contoso, words, code
     with open(writing, "w", encoding="utf-8") as gone:
         ran = started(words, stdout=gone)
     assert (ran.returncode, ran.stderr) == (code, "")
+
+
+def test_a_reader_of_both_streams_that_has_seen_enough_changes_no_exit_code(contoso):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as gone:
+        ran = started(["validate", "nowhere.lookout.yaml"], stdout=gone, stderr=gone)
+    assert ran.returncode == 64
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes nothing")

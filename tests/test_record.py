@@ -57,6 +57,9 @@ def test_a_last_line_without_newline_is_kept(tmp_path):
     ("line", "says"),
     [
         ("nonsense", "r.jsonl:2: not a line of JSON"),
+        ("<<<<<<< HEAD", "r.jsonl:2: a mark of a git conflict; keep the events of both sides"),
+        ("=======", "r.jsonl:2: a mark of a git conflict"),
+        (">>>>>>> attest-17", "r.jsonl:2: a mark of a git conflict"),
         ("[]", "r.jsonl:2: not an event"),
         ('{"at": "yesterday", "by": "a", "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
         ('{"at": "9999-12-31T23:59:59-01:00", "by": "a", "event": "done", "setting": "x"}', "not an event"),

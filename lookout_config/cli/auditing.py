@@ -64,6 +64,11 @@ def _only_whole(given: dict[str, Any]) -> None:
     """Fault for what would make a pack of a part: an auditor gets all, in the forms that a pack has."""
     if not given["pack"]:
         raise usage("--pack names no file", "give --pack audit.zip")
+    if not given["pack"].lower().endswith(".zip"):
+        raise usage(
+            f"--pack {given['pack']}: a pack is a zip file",
+            "give it a name that ends in .zip, such as audit.zip",
+        )
     names = {"settings": "--setting", "since": "--since", "formats": "--format", "outputs": "--output"}
     for name, option in names.items():
         if given[name]:

@@ -55,6 +55,7 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
     if judged.document.data is None:
         return verdict.deliver([judged], output.sinks((), ()), color=color) or FINDINGS
     asked = [_by_names(setting, judged.document.data) for setting in given["settings"]]
+    connection.say_unrecorded(file)
     shown = _shown(file, judged.document.data["tenant"], connection, asked, given["since"])
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["history"]}, color)
     return OK

@@ -64,6 +64,14 @@ def test_an_empty_name_is_not_this_folder(shell, contoso, words):
     assert (ran.code, ran.err) == (64, "lookout-config: '': there is no such file or folder\n")
 
 
+@pytest.mark.parametrize("command", ["validate", "check", "plan", "apply", "drift", "history", "runbook"])
+def test_a_record_in_place_of_its_configuration_is_called_one(shell, contoso, command):
+    words = ["--yes"] if command == "apply" else []
+    ran = shell(command, "contoso.lookout.record.jsonl", *words)
+    assert ran.code == 64
+    assert ran.err.startswith("lookout-config: contoso.lookout.record.jsonl: is a record\n")
+
+
 def test_a_mistyped_rule_is_guessed(shell):
     assert "group-case" in shell("explain", "group-cse").err
     assert "group-case" in shell("explain", "GROUP-CASE").err

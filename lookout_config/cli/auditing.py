@@ -17,8 +17,6 @@ from lookout_config.report import escape
 from lookout_config.report.given import Told
 from lookout_config.source import read
 
-_RECORD = ".record.jsonl"
-
 
 @click.command("history", cls=options.Paired)
 @options.single
@@ -43,8 +41,6 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
     file with configuration, record, plan, findings and a page that opens with how many values are read, attested and
     unknown.
     """
-    if path and path.endswith(_RECORD):
-        raise usage(f"{files.shown(path)}: is a record", "name the configuration that it lies beside")
     connection = Connection.of(given)
     file = files.one(path)
     if given["pack"] is not None:

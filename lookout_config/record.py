@@ -173,14 +173,21 @@ def _found(event: Event, torn: bool) -> Found:
     return Found(value, "attested", event.by, event.at)
 
 
+_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_MARK = "a mark of a git conflict; keep the events of both sides, and take the lines with marks out"
+
+
 def _event(line: str, path: Path, number: int, objection: Callable[[Event], str]) -> Event:
     place = f"{path.as_posix()}:{number}"
     try:
         data = json.loads(line)
     except ValueError as fault:
-        raise RecordError(
-            f"{place}: not a line of JSON; take it out or restore it from version control"
-        ) from fault
+        what = (
+            _MARK
+            if line.startswith(_MARKS)
+            else "not a line of JSON; take it out or restore it from version control"
+        )
+        raise RecordError(f"{place}: {what}") from fault
     if not isinstance(data, Mapping) or not _is_event(data):
         raise RecordError(f"{place}: not an event; 'at', 'by', 'event' and 'setting' are needed")
     known = ("at", "by", "event", "setting", "value", "evidence", "plan")

@@ -13,7 +13,7 @@ from lookout_config.report.escape import code_span, markdown
 WEIGHTS = {"off": "off, unless a file asks for it", "info": "information"}
 FORMS = {
     "guid": "a GUID",
-    "protection_id": "`T_` and a GUID",
+    "protection_id": "a GUID, or `T_` and a GUID",
     "email": "an e-mail address",
     "domain": "a domain",
     "date": "a day, `2026-11-30`",

@@ -65,6 +65,14 @@ def test_an_empty_name_is_not_this_folder(shell, contoso, words):
     assert (ran.code, ran.err) == (64, "lookout-config: '': there is no such file or folder\n")
 
 
+@pytest.mark.parametrize("command", ["validate", "check", "plan", "apply", "drift", "history", "runbook"])
+def test_a_record_in_place_of_its_configuration_is_called_one(shell, contoso, command):
+    words = ["--yes"] if command == "apply" else []
+    ran = shell(command, "contoso.lookout.record.jsonl", *words)
+    assert ran.code == 64
+    assert ran.err.startswith("lookout-config: contoso.lookout.record.jsonl: is a record\n")
+
+
 def test_a_mistyped_rule_is_guessed(shell):
     assert "group-case" in shell("explain", "group-cse").err
     assert "group-case" in shell("explain", "GROUP-CASE").err
@@ -378,11 +386,10 @@ def test_a_full_disk_is_3_in_one_line(words, contoso):
 def started(words, **streams):
     return subprocess.run(
         [sys.executable, "-m", "lookout_config", *words],
-        stderr=subprocess.PIPE,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        **streams,
+        **{"stderr": subprocess.PIPE, **streams},
     )
 
 
@@ -404,6 +411,14 @@ def test_a_reader_that_has_seen_enough_changes_no_exit_code(contoso, words, code
     with open(writing, "w", encoding="utf-8") as gone:
         ran = started(words, stdout=gone)
     assert (ran.returncode, ran.stderr) == (code, "")
+
+
+def test_a_reader_of_both_streams_that_has_seen_enough_changes_no_exit_code(contoso):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as gone:
+        ran = started(["validate", "nowhere.lookout.yaml"], stdout=gone, stderr=gone)
+    assert ran.returncode == 64
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes nothing")

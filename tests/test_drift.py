@@ -253,6 +253,12 @@ def test_without_a_record_it_says_that_there_is_nothing_to_compare_with(drift, c
     assert ran.out.splitlines()[-1].startswith("Nothing compared; ")
 
 
+def test_a_record_that_is_not_there_is_named(shell, contoso):
+    (contoso / "contoso.lookout.record.jsonl").unlink()
+    ran = shell("drift", "contoso.lookout.yaml", "--snapshot", "tenant.json")
+    assert "contoso.lookout.record.jsonl: there is no record yet; apply and attest write it" in ran.err
+
+
 def test_errors_of_the_file_do_not_stop_it_and_a_file_without_shape_does(shell, contoso):
     text = (contoso / FILE).read_text(encoding="utf-8")
     (contoso / FILE).write_text(text.replace("- Intune Lookout Sales", "- Intune Lookout Sails"), "utf-8")

@@ -177,6 +177,7 @@ def test_without_a_record_it_says_so(run, contoso):
     (contoso / RECORD).unlink()
     ran = run()
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "Nothing is on record.")
+    assert ran.err.startswith(f"{RECORD}: there is no record yet; apply and attest write it")
 
 
 def test_a_history_needs_no_sound_file_but_one_that_can_be_read(shell, contoso):

@@ -525,7 +525,7 @@ def test_a_reviewed_plan_that_was_interrupted_goes_on_with_resume_alone(shell, c
         process.send_signal(signal.SIGINT)
     ran = shell("apply", "plan.json", *SNAPSHOT, *YES)
     assert ran.code == 4
-    assert "to go on: lookout-config apply plan.json --resume" in ran.err
+    assert "to go on: lookout-config apply plan.json --snapshot tenant.json --resume" in ran.err
     ran = shell("apply", "plan.json", *SNAPSHOT, *YES, "--resume")
     assert ran.code == 0
     assert "Compliance policy iOS baseline: done" in ran.err

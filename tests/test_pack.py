@@ -163,6 +163,13 @@ def test_a_pack_has_a_name(pack):
     assert pack(name="").code == 64
 
 
+@pytest.mark.parametrize("name", ["audit", "audit.tar.gz", "audit.html"])
+def test_a_pack_is_called_what_it_is(pack, contoso, name):
+    ran = pack(name=name)
+    assert (ran.code, (contoso / name).exists()) == (64, False)
+    assert f"--pack {name}: a pack is a zip file" in ran.err
+
+
 def test_a_folder_that_is_not_there_is_said_before_anything_is_read(pack, contoso):
     ran = pack(name="no/such.zip")
     assert ran.code == 64

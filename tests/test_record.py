@@ -110,6 +110,9 @@ def test_two_branches_of_a_record_with_crlf_merge_by_union_and_read_the_same(tmp
     ("line", "says"),
     [
         ("nonsense", "r.jsonl:2: not a line of JSON"),
+        ("<<<<<<< HEAD", "r.jsonl:2: a mark of a git conflict; keep the events of both sides"),
+        ("=======", "r.jsonl:2: a mark of a git conflict"),
+        (">>>>>>> attest-17", "r.jsonl:2: a mark of a git conflict"),
         ("[]", "r.jsonl:2: not an event"),
         ('{"at": "yesterday", "by": "a", "event": "done", "setting": "x"}', "r.jsonl:2: not an event"),
         ('{"at": "9999-12-31T23:59:59-01:00", "by": "a", "event": "done", "setting": "x"}', "not an event"),

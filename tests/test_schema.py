@@ -93,6 +93,16 @@ from tests.shapes import EXAMPLES, HEAD, examples, findings, found, long_form, o
             "connector:\n  error_email_recipient: mtp-errors@contoso.com",
         ),
         (
+            "connector: {enrollment: {groups: [{name: New, create: true, owner: Ada Byron}]}}",
+            [(1, "schema-format")],
+            "connector: {enrollment: {groups: [{name: New, create: true, owner: ada@contoso.com}]}}",
+        ),
+        (
+            "connector: {enrollment: {groups: [{name: New, create: true, owner: ''}]}}",
+            [(1, "schema-format")],
+            "connector: {enrollment: {groups: [{name: New, create: true, owner: C9F0F895-FB98-4B91-A8D4-77D0C0F6A111}]}}",
+        ),
+        (
             "console_access: {full: {id: MTP Console Full}}",
             [(1, "schema-format")],
             "console_access: {full: {id: C9F0F895-FB98-4B91-A8D4-77D0C0F6A111}}",

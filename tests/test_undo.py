@@ -84,7 +84,7 @@ def test_what_a_saved_plan_says_of_its_revision_is_not_trusted(shell, repository
     assert (ran.code, days(repository.folder)) == (4, before)
     assert ran.err.splitlines() == [
         f"lookout-config: plan.json: this is the plan of the file as commit {commit[:12]} has it, not as it lies here",
-        f"lookout-config:   if that is meant: lookout-config apply plan.json --at {commit}",
+        f"lookout-config:   if that is meant: lookout-config apply plan.json --snapshot tenant.json --at {commit}",
     ]
     assert shell("apply", "plan.json", *YES, "--at", "HEAD").code == 4
     shell("plan", FILE, *REHEARSED, "-o", "here.json")

@@ -65,7 +65,7 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
         )
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
-    reviewed = reviewing.read(path, given["expect"], given["at"])
+    reviewed = reviewing.read(path, given["expect"], given["at"], connection.snapshot or "")
     version = revisions.version(reviewed.file, given["at"])
     reviewing.refuse_another_revision(reviewed, version.commit)
     with ExitStack() as turn:
@@ -90,9 +90,8 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
         sinks, {form: partial(_render, form, applied) for form in report.FORMATS["outcomes"]}, color
     )
     if interruption.came:
-        again = f"{escape.shell(path)} --resume" if reviewed.plan and path else applied.about
-        again += f" --at {escape.shell(given['at'])}" if version.commit else ""
-        output.note(f"interrupted: what is done stays done; go on with: lookout-config apply {again}")
+        again = reviewed.again(resume=reviewed.plan is not None, at=given["at"] or "")
+        output.note(f"interrupted: what is done stays done; go on with: {again}")
         return INTERRUPTED
     return _exit_code(outcomes, given["require_complete"])
 

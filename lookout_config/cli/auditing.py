@@ -17,8 +17,6 @@ from lookout_config.report import escape
 from lookout_config.report.given import Told
 from lookout_config.source import read
 
-_RECORD = ".record.jsonl"
-
 
 @click.command("history", cls=options.Paired)
 @options.single
@@ -43,8 +41,6 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
     file with configuration, record, plan, findings and a page that opens with how many values are read, attested and
     unknown.
     """
-    if path and path.endswith(_RECORD):
-        raise usage(f"{files.shown(path)}: is a record", "name the configuration that it lies beside")
     connection = Connection.of(given)
     file = files.one(path)
     if given["pack"] is not None:
@@ -55,6 +51,7 @@ def history_command(color: str, /, path: str | None, **given: Any) -> int:
     if judged.document.data is None:
         return verdict.deliver([judged], output.sinks((), ()), color=color) or FINDINGS
     asked = [_by_names(setting, judged.document.data) for setting in given["settings"]]
+    connection.say_unrecorded(file)
     shown = _shown(file, judged.document.data["tenant"], connection, asked, given["since"])
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["history"]}, color)
     return OK
@@ -64,6 +61,11 @@ def _only_whole(given: dict[str, Any]) -> None:
     """Fault for what would make a pack of a part: an auditor gets all, in the forms that a pack has."""
     if not given["pack"]:
         raise usage("--pack names no file", "give --pack audit.zip")
+    if not given["pack"].lower().endswith(".zip"):
+        raise usage(
+            f"--pack {given['pack']}: a pack is a zip file",
+            "give it a name that ends in .zip, such as audit.zip",
+        )
     names = {"settings": "--setting", "since": "--since", "formats": "--format", "outputs": "--output"}
     for name, option in names.items():
         if given[name]:

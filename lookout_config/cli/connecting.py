@@ -14,6 +14,7 @@ from lookout_config.changes import Event
 from lookout_config.cli import opening, output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
 from lookout_config.model import Document
+from lookout_config.report import escape
 from lookout_config.tongue import minute, said, said_of
 from lookout_config.world import Request, Response, Send, Snapshot
 
@@ -140,6 +141,14 @@ class Connection:
         """The records that there are for a file, the rehearsal's last."""
         beside = map(record.beside, (file, *([self.snapshot] if self.snapshot else [])))
         return [path for path in dict.fromkeys(beside) if path.exists()]
+
+    def say_unrecorded(self, file: str) -> None:
+        """Where a record was looked for and is not: one that was not committed reads like one of a quiet year."""
+        if not self.records(file):
+            place = escape.terminal(record.beside(file).as_posix())
+            output.note(
+                f"{place}: there is no record yet; apply and attest write it, commit it with the file"
+            )
 
     def append(self, file: str, events: Sequence[Event]) -> None:
         """Add to the record that this connection writes, each event later than what is on record of its setting."""

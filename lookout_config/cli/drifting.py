@@ -57,6 +57,8 @@ def drift_command(color: str, /, paths: Sequence[str], **given: Any) -> int:
         [_watched(entry, connection, given["ignored"]) for entry in judged], __version__, connection.notes()
     )
     _say_idle(given["ignored"], shown)
+    for file in files:
+        connection.say_unrecorded(file)
     output.deliver(sinks, {form: partial(_render, form, shown) for form in report.FORMATS["drift"]}, color)
     return FINDINGS if any(_counts(one, strict=given["strict"]) for one in shown.files) else OK
 

@@ -86,4 +86,8 @@ def _code(fault: Exception) -> int | None:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"lookout-config: {line}\n")
+    try:
+        sys.stderr.write(f"lookout-config: {line}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:  # 2>&1 | head: who has seen enough changes no exit code
+        leave(sys.stderr)

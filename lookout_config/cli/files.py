@@ -7,7 +7,7 @@ from functools import cache
 from lookout_config.cli import output
 from lookout_config.cli.faults import REFUSED, Fault, usage
 
-_PASSED_OVER = "node_modules"
+_PASSED_OVER, _RECORD = "node_modules", ".record.jsonl"
 
 
 def named(paths: Sequence[str]) -> list[str]:
@@ -16,6 +16,8 @@ def named(paths: Sequence[str]) -> list[str]:
     for path in paths or (".",):
         if os.path.isdir(path):
             found.update(dict.fromkeys(_below(path)))
+        elif path.endswith(_RECORD):
+            raise usage(f"{shown(path)}: is a record", "name the configuration that it lies beside")
         elif os.path.exists(path):
             found[shown(path)] = None
         else:

@@ -24,9 +24,17 @@ class Reviewed(NamedTuple):
     digest: str | None = None
     plan: Any = None
     path: str = ""
+    snapshot: str = ""
+
+    def again(self, *, resume: bool = False, at: str = "") -> str:
+        """The command that applies it; after a rehearsal it stays in the rehearsal."""
+        values = {"--snapshot": self.snapshot, "--at": at}
+        options = [f"{name} {escape.shell(value)}" for name, value in values.items() if value]
+        about = escape.shell(self.path or self.file)
+        return " ".join(["lookout-config apply", about, *options, *(["--resume"] if resume else [])])
 
 
-def read(path: str | None, expected: str | None, at: str | None = None) -> Reviewed:
+def read(path: str | None, expected: str | None, at: str | None, snapshot: str) -> Reviewed:
     """What the words of a command ask for.
 
     A saved plan is data that anyone who may open a pull request controls: it names the file, which must lie inside
@@ -34,24 +42,24 @@ def read(path: str | None, expected: str | None, at: str | None = None) -> Revie
     """
     gone = at is not None
     if path is None or not path.endswith(".json"):
-        return Reviewed(files.one(path, gone=gone), expected)
+        return Reviewed(files.one(path, gone=gone), expected, snapshot=snapshot)
     saved = _saved_plan(path)
     if expected and expected != saved["digest"]:
         raise Fault(
             f"{path}: holds the plan {saved['digest'][:12]}…, not the expected {expected[:12]}…", REFUSED
         )
-    return Reviewed(files.inside(saved["file"], gone=gone), saved["digest"], saved, path)
+    return Reviewed(files.inside(saved["file"], gone=gone), saved["digest"], saved, path, snapshot)
 
 
 def refuse_another_revision(reviewed: Reviewed, commit: str) -> None:
     """Fault where a saved plan is of the file of another commit: which one is applied is said by who applies."""
     if reviewed.plan is None or reviewed.plan.get("revision", "") == commit:
         return
-    of, path = reviewed.plan.get("revision", ""), reviewed.path
+    of = reviewed.plan.get("revision", "")
     raise Fault(
-        f"{path}: this is the plan of the file {_as(of)}, not {_as(commit)}",
+        f"{reviewed.path}: this is the plan of the file {_as(of)}, not {_as(commit)}",
         REFUSED,
-        f"if that is meant: lookout-config apply {escape.shell(path)}{f' --at {escape.shell(of)}' if of else ''}",
+        f"if that is meant: {reviewed.again(at=of)}",
     )
 
 
@@ -75,7 +83,7 @@ def refuse_another(reviewed: Reviewed, shown: Planned, events: Sequence[Event], 
         raise Fault(
             f"{reviewed.path}: this is not the plan that was reviewed: {count(len(differing), 'difference')}",
             REFUSED,
-            f"it was begun already; to go on: lookout-config apply {escape.shell(reviewed.path)} --resume"
+            f"it was begun already; to go on: {reviewed.again(resume=True)}"
             if begun and not resume
             else "the file or the tenant has changed since; review the plan above, and save it again",
         )

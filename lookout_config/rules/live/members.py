@@ -68,7 +68,7 @@ def group_shared_users(config: Any, snapshot: Snapshot) -> Iterator[Problem | No
     """Users are in several enrollment groups.
 
     No harm of it is documented, so the rule is off unless a file asks for it. It helps when groups are meant
-    as rings: who is in two of them leaves neither when taken out of one.
+    as rings: who is in two of them stays enrolled when taken out of one.
 
     Source: none; Lookout and Microsoft say nothing about it.
 

@@ -65,6 +65,15 @@ class _Sorted:
         return [at for _, at in self._pairs[first:end]]
 
 
+def is_exact(query: Query) -> bool:
+    """Whether ``likely`` tells of this query no more than it finds."""
+    return (
+        isinstance(query, Compare)
+        and query.how == "is"
+        and all(isinstance(value, str) for value in query.values)
+    )
+
+
 def likely(query: Query, index: Callable[[str], Index]) -> set[int] | None:
     """Where all are that the query finds, and some that it does not; None for anywhere."""
     match query:

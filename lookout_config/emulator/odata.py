@@ -65,8 +65,8 @@ def parse_search(text: str) -> Query:
     """Read a ``$search``: quoted ``"property:words"`` terms, joined by AND and OR."""
     alternatives: list[list[Query]] = [[]]
     expected_term = True
-    at = 0
-    while at < len(text.rstrip()):
+    at, end = 0, len(text.rstrip())
+    while at < end:
         found = _TERM.match(text, at)
         if not found or (found[1][0] == '"') is not expected_term:
             raise malformed(f"Syntax error: character position {at} in '{text}'.")
@@ -97,8 +97,8 @@ class _Token:
 
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
-    at = 0
-    while at < len(text.rstrip()):
+    at, end = 0, len(text.rstrip())
+    while at < end:
         match = _TOKEN.match(text, at)
         if not match:
             raise malformed(f"Invalid filter clause: Syntax error at position {at} in '{text}'.")

@@ -61,7 +61,7 @@ def _query(given: Mapping[str, str], *, eventual: bool, advanced: bool) -> Query
                 "with a special request header: 'ConsistencyLevel: eventual'"
             )
         parts.append(parse_search(given["$search"]))
-    return Both(tuple(parts)) if parts else None
+    return Both(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
 
 def _within_limits(query: Query) -> None:

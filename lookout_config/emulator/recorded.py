@@ -6,7 +6,7 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from lookout_config.emulator.indexes import Index, likely
+from lookout_config.emulator.indexes import Index, is_exact, likely
 from lookout_config.emulator.looked_up import LookedUp
 from lookout_config.emulator.matching import Item, matches
 from lookout_config.emulator.odata import Compare, Query
@@ -96,7 +96,8 @@ class Recorded:
             raise not_recorded(f"all of '{key}', only what was looked up by name or ID")
         if query is None:
             return items
-        return [item for item in self._likely(key, version, query) if matches(query, item, self.fold)]
+        found = self._likely(key, version, query)
+        return found if is_exact(query) else [item for item in found if matches(query, item, self.fold)]
 
     def item(self, key: str, version: str, name: str, field: str = "id") -> Item | None:
         """The item of that ID (or other ``field``), None when it is certainly not there."""

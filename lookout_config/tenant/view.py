@@ -151,8 +151,13 @@ class Tenant:
         users = collections.get("users", ())
         packed = [things for things in lists if type(things) is Packed]
         if not packed:
-            inside = [thing for things in lists for thing in things if thing.get("@odata.type") == USER]
-            return frozenset(_able([*inside, *users]))
+            inside = [
+                thing["id"]
+                for things in lists
+                for thing in things
+                if thing.get("@odata.type") == USER and thing.get("accountEnabled") is not False
+            ]
+            return frozenset([*inside, *_able(users)])
         known = Crowd(packed[0].roll.numbers(_able(users)))
         return union([known, *(things.able for things in packed)])
 

@@ -53,7 +53,8 @@ class Who:
 
     def among(self, users: AbstractSet[Any]) -> AbstractSet[Any]:
         """Those of ``users`` who are in it."""
-        return (users if self.everyone else users & self.users) - self.excluded
+        found = users if self.everyone else users & self.users
+        return found - self.excluded if self.excluded else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,10 @@ def beyond(seen: Tenant, reached: Audience, enrolled: Reach) -> int | Unseen:
     if enrolled.unseen:
         return enrolled.unseen[0]
     surely = reached.surely
-    outside = (
-        surely.among(surely.users | seen.known_users if surely.everyone else surely.users) - enrolled.users
-    )
+    outside = surely.users - enrolled.users
+    if surely.everyone:
+        outside |= seen.known_users - enrolled.users
+    outside = surely.among(outside)
     if outside:
         return len(outside)
     if reached.unseen:

@@ -1,12 +1,17 @@
 """Whose certificates are trusted: the usual ones, the system's where that is wanted, and a bundle beside them."""
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
     import requests
+
+    Ask = Callable[..., requests.Response]
+    Around = Callable[[Ask], Ask]
 
 
 class NoCertificates(Exception):
@@ -18,10 +23,11 @@ class NoCertificates(Exception):
         self.advice = advice
 
 
-def session(ca_bundle: str | None, **pool: Any) -> "requests.Session":
+def session(ca_bundle: str | None, around: "Around" = lambda ask: ask, **pool: Any) -> "requests.Session":
     """A session that trusts ``ca_bundle`` (a file, or a folder of hashed names) beside what counts anyway.
 
-    ``pool`` are the sizes of requests' HTTPAdapter. Each request must be given ``verify=verify(ca_bundle)``.
+    Each of its requests goes by what ``around`` makes of its ``request``, whoever calls which of its methods.
+    ``pool`` are the sizes of requests' HTTPAdapter.
     """
     import requests  # as slow to load as the rest of the tool together
     import requests.adapters
@@ -35,16 +41,22 @@ def session(ca_bundle: str | None, **pool: Any) -> "requests.Session":
         def proxy_manager_for(self, *proxy: Any, **options: Any) -> Any:
             return super().proxy_manager_for(*proxy, ssl_context=context, **options)
 
-    made = requests.Session()
+    class Session(requests.Session):
+        def __init__(self) -> None:
+            super().__init__()
+            # Named with each request, since requests lets REQUESTS_CA_BUNDLE count for more than its session.
+            self._ask = around(partial(super().request, verify=_verify(ca_bundle)))
+
+        def request(self, *words: Any, **options: Any) -> requests.Response:
+            return self._ask(*words, **options)
+
+    made = Session()
     made.mount("https://", Trusting(**pool))
     return made
 
 
-def verify(ca_bundle: str | None) -> bool | str:
-    """What a request is told: a bundle named on the command line counts for more than REQUESTS_CA_BUNDLE.
-
-    Named with the request, since requests lets the environment count for more than its session.
-    """
+def _verify(ca_bundle: str | None) -> bool | str:
+    """What a request is told: a bundle named on the command line counts for more than REQUESTS_CA_BUNDLE."""
     from requests.adapters import DEFAULT_CA_BUNDLE_PATH
 
     return DEFAULT_CA_BUNDLE_PATH if ca_bundle else True

@@ -42,11 +42,20 @@ def server(tls):
 
 
 def test_a_bundle_is_trusted_beside_the_usual_certificates(tls, server):
-    session = trust.session(tls.bundle)
-    session.trust_env = False
-    assert session.get(server.url, verify=trust.verify(tls.bundle)).status_code
-    assert trust.verify(tls.bundle) == requests.certs.where()
-    assert trust.verify(None) is True
+    asked = []
+
+    def around(ask):
+        return lambda *words, **options: asked.append(ask.keywords["verify"]) or ask(*words, **options)
+
+    assert trust.session(tls.bundle, around).get(server.url).status_code
+    with pytest.raises(requests.exceptions.SSLError):
+        trust.session(None, around).get(server.url)
+    assert asked == [requests.certs.where(), True]
+
+
+def test_a_bundle_counts_for_more_than_that_of_the_environment(tls, server, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "nowhere.pem")
+    assert trust.session(tls.bundle).get(server.url).status_code
 
 
 def test_a_folder_of_certificates_is_a_bundle(tmp_path):

@@ -1,8 +1,8 @@
 """Where a sign-in goes, for which Graph, and over what connection."""
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -88,16 +88,12 @@ def session(
     ``direct`` is past every proxy, for what is on this machine. A host that is not ``surely_there`` is given up at
     once.
     """
-    made = trust.session(ca_bundle)
+    options = {"proxies": {"http": "", "https": ""}} if direct else {}
+    made = trust.session(
+        ca_bundle, lambda ask: patient(partial(ask, **options), patience, surely_there=surely_there)
+    )
     made.max_redirects = 0  # a redirected request would take the secret with it
     made.auth = _unchanged  # in place of .netrc
-    options: dict[str, Any] = {"verify": trust.verify(ca_bundle)}
-    if direct:
-        options["proxies"] = {"http": "", "https": ""}
-    # Named with each request, as the session's own would give way to REQUESTS_CA_BUNDLE. msal calls the session's
-    # methods itself, so this is the one place where all its requests can be given them: hence the ignore.
-    asked = functools.partial(made.request, **options)
-    made.request = patient(asked, patience, surely_there=surely_there)  # type: ignore[method-assign]
     return made
 
 

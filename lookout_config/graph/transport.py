@@ -117,7 +117,6 @@ def exchange(  # noqa: PLR0913 -- where, as whom, and three limits
                 timeout=(_within(timeouts[0], left()), _within(timeouts[1], left())),
                 allow_redirects=False,
                 stream=True,
-                verify=trust.verify(ca_bundle),
                 proxies=_DIRECT if home[1] in _LOOPBACK else None,
             ) as answer:
                 if clock:

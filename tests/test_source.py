@@ -226,3 +226,16 @@ def test_json_reads_back_as_it_was_written(data):
 def test_a_file_that_can_not_be_opened_is_one_line(file, tmp_path):
     with pytest.raises(source.Unreadable, match=r"\S"):
         source.read(str(tmp_path / file))
+
+
+def test_each_block_is_told_while_the_rest_is_read():
+    told = []
+    text = "version: 1\ntenant: {id: a, inner: {id: b}}\nlist: [{id: c}]\nempty:\nbroken: [later"
+    document = source.parse(text.encode(), "lookout.yaml", tell=lambda *block: told.append(block))
+    assert told == [("tenant", {"id": "a", "inner": {"id": "b"}}), ("list", [{"id": "c"}])]
+    assert document.data is None
+
+
+@pytest.mark.parametrize("text", ["[{id: a}]", "{[a]: {id: a}}", "text"])
+def test_what_is_no_block_of_a_map_is_not_told(text):
+    source.parse(text.encode(), "lookout.yaml", tell=pytest.fail)

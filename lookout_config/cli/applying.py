@@ -66,7 +66,7 @@ def apply_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     reviewed = reviewing.read(path, given["expect"], given["at"], connection.snapshot or "")
-    version = revisions.version(reviewed.file, given["at"])
+    version = revisions.version(reviewed.file, given["at"], connection.document)
     reviewing.refuse_another_revision(reviewed, version.commit)
     with ExitStack() as turn:
         with connection.reading("reading the tenant"):
@@ -109,7 +109,6 @@ def _checked(document: Document, connection: Connection, by: str | None, turn: E
         turn.enter_context(locking.alone(connection.place(config), by))
         return connection.read(config)
 
-    connection.ahead(document)
     return confronted(document, connect, connection.now, pace=connection.pace)
 
 

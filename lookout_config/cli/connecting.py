@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lookout_config import auth, record, speakers
+from lookout_config import auth, record, source, speakers
 from lookout_config.changes import Event
 from lookout_config.cli import opening, output, pacing, signing
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault
@@ -61,27 +62,29 @@ class Connection:
     def taken(self) -> datetime:
         """When the recorded tenant was read."""
         assert self.snapshot  # asked by those who have looked
-        return _taken_at(self.snapshot, self._data())
+        return _taken_at(self.snapshot, self._data)
 
     def moment(self) -> str:
         """Now, as the record writes it. A rehearsal in the past goes on where its snapshot ended."""
         return record.text_of(self.now)
 
+    def document(self, file: str) -> Document:
+        """The file, read. What its live tenant needs first is begun as soon as it has said which that is."""
+        return source.read(file, tell=self.ahead)
+
     def check(self, document: Document, seen: Snapshot | None = None) -> "Judged":
         """All that is found of a file that has been read; ``seen`` is what has been read of its tenant already."""
         from lookout_config.line import confronted
 
-        if seen is None:
-            self.ahead(document)
         return confronted(document, self.read, self.now, seen, self.pace)
 
-    def ahead(self, document: Document) -> None:
-        """Begin what the file's live tenant needs first, unless that might ask or say a word.
+    def ahead(self, key: str, block: Any) -> None:
+        """Begin to open the tenant that a block of a file names, unless that might ask or say a word.
 
         For a file that then proves unsound it was in vain; its faults are told where it is needed.
         """
-        config = None if self.snapshot else opening.tenant_of(document.data)
-        if config and config["tenant"]["id"] not in self._sends:
+        config = opening.tenant_of(block) if key == "tenant" and not self.snapshot else None
+        if config and _about(config) not in self._openings and config["tenant"]["id"] not in self._sends:
             with suppress(auth.SignInError):
                 choice = signing.chosen(self.options)
                 if signing.is_silent(choice.method):
@@ -183,6 +186,7 @@ class Connection:
         """Say what takes long, when it takes longer than a second and somebody watches."""
         return self.progress.of(what)
 
+    @cached_property
     def _data(self) -> dict[str, Any]:
         from lookout_config.snapshots import load
 
@@ -194,7 +198,7 @@ class Connection:
         from lookout_config.emulator import Emulator
 
         assert self.snapshot  # asked by those who have looked
-        file, tenant = self.snapshot, Emulator(self._data())
+        file, tenant = self.snapshot, Emulator(self._data)
 
         def send(request: Request) -> Response:
             response = tenant(request)

@@ -14,7 +14,6 @@ from lookout_config.line import Judged
 from lookout_config.onward import drifted
 from lookout_config.report import escape
 from lookout_config.report.given import Drifted, Watched
-from lookout_config.source import read
 
 _OTHER_TENANT = "tenant-mismatch"
 
@@ -47,7 +46,7 @@ def drift_command(color: str, /, paths: Sequence[str], **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = [connection.check(read(file)) for file in files]
+        judged = [connection.check(connection.document(file)) for file in files]
     for entry in judged:
         if entry.document.data is None or _is_of_another(entry):
             verdict.deliver([entry], output.sinks((), ()), color=color)

@@ -12,7 +12,6 @@ from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import Judged, validate
 from lookout_config.onward import weigh
 from lookout_config.report.given import Impact
-from lookout_config.source import read
 from lookout_config.tongue import say
 
 
@@ -48,7 +47,7 @@ def impact_command(color: str, /, path: str | None, **given: Any) -> int:
 
 def _judged(file: str, connection: Connection, *, offline: bool) -> Judged:
     if not offline:
-        return connection.check(read(file))
+        return connection.check(connection.document(file))
     (judged,) = validate([file], connection.now.date())
     return judged
 

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookout_config import mend, source
+from lookout_config import mend
 from lookout_config.cli import output, verdict
 from lookout_config.cli.faults import COULD_NOT_RUN, Fault, usage
 from lookout_config.cli.output import Sink
 from lookout_config.line import Judged, told_apart
 from lookout_config.mend import Mend, Mended
-from lookout_config.model import Path
+from lookout_config.model import Document, Path
 from lookout_config.report import mended_text
 from lookout_config.report.style import PLAIN
 
 if TYPE_CHECKING:
     from lookout_config.world import Snapshot
+
+Read = Callable[[str], Document]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -54,16 +56,16 @@ class Wish(NamedTuple):
 
 
 def mended(
-    files: Sequence[str], wish: Wish, judge: mend.Judge, pins: mend.Pins | None = None
+    files: Sequence[str], wish: Wish, read: Read, judge: mend.Judge, pins: mend.Pins | None = None
 ) -> list[Mended]:
-    """Each file by itself, in memory. Fault where --fix has no file to write, before anything is read."""
+    """Each file by itself, as ``read`` has it, in memory. Fault where --fix has no file to write, before all that."""
     for file in files:
         if wish.fix and not os.path.isfile(file):  # what has been read from a pipe would be waited for again
             raise usage(
                 f"{file}: is a pipe or a device, and --fix writes files; nothing is read or written",
                 "save it as a file and name that, or give --diff alone",
             )
-    return [mend.mended(source.read(file), judge, pins) for file in files]
+    return [mend.mended(read(file), judge, pins) for file in files]
 
 
 def pins(config: Any, snapshot: "Snapshot") -> Iterable[tuple[Path, str]]:

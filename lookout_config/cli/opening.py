@@ -1,4 +1,4 @@
-"""A live tenant, opened in the background: the sign-in, and beside it the way to Graph, while a file is looked at."""
+"""A live tenant, opened in the background: the sign-in, and beside it the way to Graph, while a file is still read."""
 
 import re
 from collections.abc import Callable
@@ -53,12 +53,12 @@ def begin(
     return Opening(choice.reason, signed_in, begun(send))
 
 
-def tenant_of(data: Any) -> dict[str, Any] | None:
+def tenant_of(block: Any) -> dict[str, Any] | None:
     """The tenant that a file says it is about, before its shape has been looked at; None where it does not."""
     from lookout_config import graph
 
-    match data:
-        case {"tenant": {"id": str(known_as), **more}} if _ID.fullmatch(known_as):
+    match block:
+        case {"id": str(known_as), **more} if _ID.fullmatch(known_as):
             cloud = more.get("cloud", "global")
             if isinstance(cloud, str) and cloud in graph.CLOUDS:
                 return {"tenant": {"id": known_as, "cloud": cloud}}

@@ -15,7 +15,6 @@ from lookout_config.report import escape
 from lookout_config.report.given import Packed, Planned, Present, Results, Told
 from lookout_config.report.histories import KNOWN
 from lookout_config.report.numbers import count
-from lookout_config.source import read
 
 _SUMS = "SHA256SUMS"
 _CONFIGURATION = "lookout.yaml"
@@ -29,7 +28,7 @@ def packed(file: str, target: str, connection: Connection, color: str) -> int:
     files.new(target)
     copies = _copies(file, connection)
     with connection.reading("reading the tenant"):
-        judged = connection.check(read(file))
+        judged = connection.check(connection.document(file))
         if not judged.sound:
             return _not_packed(judged, color)
         _refuse_secrets(judged, connection.now.date())

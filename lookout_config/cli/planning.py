@@ -57,7 +57,9 @@ def plan_command(color: str, /, path: str | None, **given: Any) -> int:
     if given["save"]:
         output.for_result(given["save"])
     with connection.reading("reading the tenant"):
-        version = revisions.version(files.one(path, gone=given["at"] is not None), given["at"])
+        version = revisions.version(
+            files.one(path, gone=given["at"] is not None), given["at"], connection.document
+        )
         judged = connection.check(version.document)
         if not judged.sound or (given["strict"] and judged.unchecked):
             return not_planned(judged, color, strict=given["strict"], sinks=sinks, of=version.name)

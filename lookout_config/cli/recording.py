@@ -15,7 +15,6 @@ from lookout_config.cli import files, options, output, verdict
 from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK, usage
 from lookout_config.line import Judged
-from lookout_config.source import read
 
 
 @click.command("snapshot")
@@ -44,7 +43,7 @@ def snapshot_command(color: str, /, path: str | None, **given: Any) -> int:
     file, connection = files.one(path), replace(Connection.of(given), whole=snapshots.MOST_MEMBERS)
     copy = _targets(given)
     with connection.reading("reading the tenant"):
-        judged = connection.check(read(file))
+        judged = connection.check(connection.document(file))
         if judged.snapshot is None or any(finding.rule == "tenant-mismatch" for finding in judged.findings):
             verdict.deliver([judged], output.sinks((), ()), color=color)
             output.note(

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from typing import NamedTuple
 
 import click
@@ -43,10 +44,10 @@ class Version(NamedTuple):
         ]
 
 
-def version(file: str, revision: str | None) -> Version:
-    """The file as the revision has it, or as it lies here. Fault as in ``text_of``."""
+def version(file: str, revision: str | None, read: Callable[[str], Document]) -> Version:
+    """The file as the revision has it, or as it lies here and is ``read``. Fault as in ``text_of``."""
     if revision is None:
-        return Version(source.read(file))
+        return Version(read(file))
     commit = commit_of(revision, file)
     return Version(source.parse(_text(commit, file, revision), file), commit, revision)
 

@@ -13,7 +13,6 @@ from lookout_config.cli.connecting import Connection
 from lookout_config.cli.faults import FINDINGS, OK
 from lookout_config.line import Judged, stops
 from lookout_config.report import escape, mail
-from lookout_config.source import read
 from lookout_config.tongue import minute, say
 
 
@@ -30,7 +29,7 @@ def runbook_command(color: str, /, path: str | None, **given: Any) -> int:
     connection = Connection.of(given)
     sinks = output.sinks(given["formats"], given["outputs"])
     with connection.reading("reading the tenant"):
-        judged = connection.check(read(files.one(path)))
+        judged = connection.check(connection.document(files.one(path)))
         if not judged.sound:
             return planning.not_planned(judged, color)
         plan = planning.made(judged, connection, intune_by_hand=given["intune"] == "by-hand")
@@ -55,7 +54,7 @@ def request_command(color: str, /, path: str | None, **given: Any) -> int:
     """
     connection = Connection.of(given)
     with connection.reading("reading the tenant"):
-        judged = connection.check(read(files.one(path)))
+        judged = connection.check(connection.document(files.one(path)))
     if judged.document.data is None or any(stops(finding) for finding in _about_access(judged).findings):
         verdict.deliver([_about_access(judged)], output.sinks((), ()), color=color)
         output.note(say("no e-mail is written while the tenant or an access group is in doubt"))

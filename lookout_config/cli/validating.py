@@ -29,7 +29,8 @@ def validate_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int
     wish = mending.Wish.of(given)
     if not wish.mends:
         return verdict.validated(paths, sinks, day, strict=given["strict"], color=color)
-    done = mending.mended(verdict.configurations(paths), wish, lambda document, _: validated(document, day))
+    found = verdict.configurations(paths)
+    done = mending.mended(found, wish, read, lambda document, _: validated(document, day))
     judged = mending.carry_out(done, wish, day, sinks, color)
     again = wish.again(judged, "validate", paths)
     return verdict.deliver(judged, sinks, strict=given["strict"], color=color, mending=again)
@@ -55,14 +56,10 @@ def check_command(color: str, /, paths: tuple[str, ...], **given: Any) -> int:
     found = verdict.configurations(paths)
     with connection.reading("reading the tenant"):
         if wish.mends:
-            done = mending.mended(
-                found,
-                wish,
-                connection.check,
-                mending.pins if wish.pin else None,
-            )
+            pins = mending.pins if wish.pin else None
+            done = mending.mended(found, wish, connection.document, connection.check, pins)
         else:
-            judged = told_apart([connection.check(read(file)) for file in found], now.date())
+            judged = told_apart([connection.check(connection.document(file)) for file in found], now.date())
     notes = connection.notes()
     for line in notes:
         output.note(line)

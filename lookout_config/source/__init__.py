@@ -15,7 +15,7 @@ import yaml
 
 from lookout_config.model import Document, Finding, Severity
 from lookout_config.source import characters
-from lookout_config.source.composer import NO_CHARACTER, Composer, Scan
+from lookout_config.source.composer import NO_CHARACTER, Composer, Scan, Tell
 from lookout_config.source.places import Lines, Note, Places, Span
 from lookout_config.undisturbed import undisturbed
 
@@ -28,8 +28,8 @@ class Unreadable(Exception):
     """A fault of the world, not of the file: there is none, or it may not be read."""
 
 
-def read(file: str, *, name: str | None = None) -> Document:
-    """The file as a Document; its findings call it ``name``."""
+def read(file: str, *, name: str | None = None, tell: Tell | None = None) -> Document:
+    """The file as a Document; its findings call it ``name``. ``tell`` hears of each block while the rest is read."""
     try:
         data = _bytes(file)
     except IsADirectoryError:
@@ -41,7 +41,7 @@ def read(file: str, *, name: str | None = None) -> Document:
     except (OSError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
         raise Unreadable(f"cannot read {file!r}: {why.lower()}") from None
-    return parse(data, name or file)
+    return parse(data, name or file, tell=tell)
 
 
 def _bytes(file: str) -> bytes:
@@ -54,7 +54,7 @@ def _bytes(file: str) -> bytes:
     return data
 
 
-def parse(data: bytes, file: str, *, scan: Scan | None = None) -> Document:
+def parse(data: bytes, file: str, *, scan: Scan | None = None, tell: Tell | None = None) -> Document:
     """Any bytes as a Document: what is wrong with them are its problems, and never an exception."""
     if len(data) > MOST_BYTES:
         note = Note(
@@ -63,7 +63,7 @@ def parse(data: bytes, file: str, *, scan: Scan | None = None) -> Document:
         return _document(Places(Lines(file, "")), None, [note])
     text, notes = characters.decoded(data)
     places = Places(Lines(file, text))
-    composer = Composer(text, places, notes)
+    composer = Composer(text, places, notes, tell)
     if notes or composer.has_tag_directive():
         return _document(places, None, notes)
     root = undisturbed(lambda: composer.compose(scan or _SCANS[engine()]))

@@ -21,6 +21,8 @@ MOST_CHARACTERS = 64 * 1024
 
 Scan = Callable[[str], Iterable[Any]]
 """A text to its YAML events."""
+Tell = Callable[[str, Any], None]
+"""Is told of each block of the file, by its key, once that has been read whole."""
 
 NO_CHARACTER = "found invalid Unicode character escape code"
 _TOO_DEEP = "exceeded maximum nesting depth"
@@ -32,10 +34,11 @@ _PROPERTY = r"(?:[ \t\r\n]|#[^\r\n]*)*([&!][^ \t\r\n,\[\]{}]*)"
 class Composer:
     """Plain data from events; what is not plain is noted, and reading goes on behind it."""
 
-    def __init__(self, text: str, places: Places, notes: list[Note]) -> None:
+    def __init__(self, text: str, places: Places, notes: list[Note], tell: Tell | None = None) -> None:
         self.text = text
         self.places = places
         self.notes = notes
+        self.tell = tell
         self.repeats: list[tuple[dict[Any, Any], int, int, str]] = []
 
     def compose(self, scan: Scan) -> Any:
@@ -103,6 +106,8 @@ class Composer:
                 inner, key, node = stack.pop()
                 ends[node] = event.end_mark.index
                 after[node] = len(starts)
+                if self.tell and len(stack) == 1 and key.__class__ is str:
+                    self.tell(key, value)
             elif kind is AliasEvent:
                 node = len(starts)
                 begin(event.start_mark.index)

@@ -23,8 +23,9 @@ def refused(fault: Exception, url: str) -> Refused | None:
     proxy = _proxy(url)
     who = f"the proxy {_shown(proxy)}"
     if found[1] != _NO_SIGN_IN:
-        host = urlsplit(url).hostname
-        return Refused(f"{who} does not let it through (403)", f"ask who runs it to allow {host}:443")
+        there = urlsplit(url)
+        allowed = f"{there.hostname}:{there.port or 443}"
+        return Refused(f"{who} does not let it through (403)", f"ask who runs it to allow {allowed}")
     if proxy.username:
         return Refused(f"{who} does not take the name and password it was given (407)", "look at HTTPS_PROXY")
     return Refused(

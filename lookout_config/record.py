@@ -192,8 +192,8 @@ def _event(line: str, path: Path, number: int, objection: Callable[[Event], str]
         raise RecordError(f"{place}: not an event; 'at', 'by', 'event' and 'setting' are needed")
     known = ("at", "by", "event", "setting", "value", "evidence", "plan")
     event = Event(**{key: data[key] for key in known if key in data})
-    if said := objection(event):
-        raise RecordError(f"{place}: {said}")
+    if wrong := objection(event):
+        raise RecordError(f"{place}: {wrong}")
     return event
 
 

@@ -313,6 +313,21 @@ def test_import_writes_what_the_tenant_tells_and_leaves_the_rest_open(shell, con
     assert "System > Connectors > Intune > State Sync" in text
 
 
+def test_an_app_protection_policy_is_imported_by_its_id_and_needs_nothing_then(shell, contoso):
+    recorded = json.loads(Path("tenant.json").read_text(encoding="utf-8"))
+    (policy, *_) = recorded["collections"]["beta/deviceAppManagement/iosManagedAppProtections"]
+    policy["maximumAllowedDeviceThreatLevel"] = "low"
+    Path("tenant.json").write_text(json.dumps(recorded), encoding="utf-8")
+    shell("import", "-o", "new.lookout.yaml", *SNAPSHOT)
+    (imported,) = data()["intune"]["app_protection_policies"]
+    assert (imported["id"], imported["name"]) == (policy["id"], "iOS MAM")
+    with Path("new.lookout.yaml").open("a", encoding="utf-8") as file:
+        file.write("rules: {group-nested: warning}\n")
+    planned = json.loads(shell("plan", "new.lookout.yaml", *SNAPSHOT, "--format", "json").out)
+    of_apps = [path for path in planned["unchanged"] if "app_protection_policies" in path]
+    assert [path.rpartition(".")[2] for path in of_apps] == ["action", "partner_priority"]
+
+
 def test_every_key_that_is_open_can_be_filled_in(shell, contoso):
     """To take the marks of a block away leaves keys without values, and nothing else for validate to say."""
     shell("import", "-o", "new.lookout.yaml", *SNAPSHOT)

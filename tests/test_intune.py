@@ -175,6 +175,14 @@ def test_an_app_protection_policy_is_patched_with_its_type_in_beta():
     assert [before for _, before, _, _ in edits(made)] == ["warn", "not_configured", "defender"]
 
 
+@pytest.mark.parametrize("known_as", ["T_{}", "{}"])
+def test_an_app_protection_policy_is_known_by_its_id_with_and_without_the_prefix(known_as):
+    known_as = known_as.format("00000000-0000-4000-8000-000000000009")
+    text = MAM.format("max_threat_level: medium").replace("name: iOS MAM", f"id: {known_as}")
+    (request,) = requests(plan(text, **{PROTECTIONS: [protection()]}))
+    assert request.url.endswith("/T_00000000-0000-4000-8000-000000000009")
+
+
 def test_without_a_priority_defender_wins_and_what_graph_left_out_is_unknown():
     text = MAM.format("max_threat_level: not_configured, partner_priority: defender")
     assert plan(text, **{PROTECTIONS: [protection()]}).steps == ()

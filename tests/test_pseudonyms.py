@@ -176,6 +176,13 @@ def test_what_belongs_to_nobody_stays():
     assert "ada" not in told.lower()
 
 
+def test_the_id_of_an_app_protection_policy_keeps_its_prefix_and_is_one_without():
+    known_as = "1f8fad5b-d9cb-469f-a165-70867728950e"
+    pseudonyms = Pseudonyms(b"secret")
+    assert pseudonyms.text(f"T_{known_as}") == f"T_{pseudonyms.text(known_as)}"
+    assert not pseudonyms.text("T_Sales").startswith("T_")
+
+
 def test_another_secret_gives_other_names():
     assert len({Pseudonyms(bytes([number])).text("Intune Lookout Pilot") for number in range(20)}) == 20
 

@@ -222,13 +222,14 @@ def _reaches(seen: Tenant, collection: str, policy: Thing, groups: Sequence[Thin
 
 
 def _protection(seen: Tenant, remarks: Remarks) -> Iterator[dict[str, Any]]:
-    """App protection policies with a level. Their IDs are none that a file may have, so the name must do."""
+    """App protection policies with a level, by name and ID."""
     for system, collection in PROTECTIONS.items():
         for policy in _things(seen, collection, PROTECTION, remarks):
-            if policy.get("maximumAllowedDeviceThreatLevel") not in _LEVELS or not policy.get("displayName"):
+            if policy.get("maximumAllowedDeviceThreatLevel") not in _LEVELS:
                 continue
             found = {
-                "name": policy["displayName"],
+                "name": policy.get("displayName"),
+                "id": policy["id"],
                 "platform": system,
                 "max_threat_level": policy["maximumAllowedDeviceThreatLevel"],
                 "action": _ACTIONS.get(str(policy.get("mobileThreatDefenseRemediationAction"))),

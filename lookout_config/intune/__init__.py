@@ -11,7 +11,7 @@ from lookout_config import impact
 from lookout_config.changes import InGraph, Proof
 from lookout_config.intune import assignments, groups, objects
 from lookout_config.intune.assignments import ANDROID_PACKAGE, APP_STORE_ID, APPS, is_lookout
-from lookout_config.intune.nouns import Target, Thing
+from lookout_config.intune.nouns import Target, Thing, plain_id
 from lookout_config.intune.objects import CONNECTOR_PROPERTIES, CONNECTORS, PLATFORMS, POLICIES
 from lookout_config.kinds import kind_of
 from lookout_config.model import Path
@@ -31,6 +31,7 @@ __all__ = [
     "creates",
     "how",
     "is_lookout",
+    "plain_id",
     "present",
     "target",
     "tells",

@@ -40,6 +40,11 @@ def url(collection: str) -> str:
     return f"/{collection}" if collection.startswith("beta/") else f"/v1.0/{collection}"
 
 
+def plain_id(known_id: str) -> str:
+    """An ID as it is compared: in lower case, and an app protection policy's without the ``T_`` that Graph gives it."""
+    return known_id.lower().removeprefix("t_")
+
+
 def look(
     collection: str, known_id: str, name: str, snapshot: Snapshot | None, fits: Callable[[Thing], bool]
 ) -> Target:
@@ -50,7 +55,7 @@ def look(
         reason = snapshot.unreadable.get(collection, said("not recorded"))
         return Target(collection, known_id, None, said("Intune could not be read: {reason}", reason=reason))
     index = _index(Same(snapshot.collections[collection]))
-    things = [thing for thing in index.get(known_id.lower() or name, ()) if fits(thing)]
+    things = [thing for thing in index.get(plain_id(known_id) or name, ()) if fits(thing)]
     if len(things) > 1:
         return Target(collection, known_id, None, said("{number} policies bear the name", number=len(things)))
     return Target(collection, things[0]["id"] if things else known_id, things[0] if things else None)
@@ -58,9 +63,9 @@ def look(
 
 @lru_cache(maxsize=16)
 def _index(collection: Same) -> Mapping[str, list[Thing]]:
-    """The objects of a collection by ID (an app protection policy's without its prefix) and by name."""
+    """The objects of a collection by ID and by name."""
     index: dict[str, list[Thing]] = {}
     for thing in collection.thing:
-        for key in {str(thing.get("id")).lower().removeprefix("t_"), str(thing.get("displayName"))}:
+        for key in {plain_id(str(thing.get("id"))), str(thing.get("displayName"))}:
             index.setdefault(key, []).append(thing)
     return index

@@ -19,7 +19,8 @@ _PUBLIC = (
     "com.lookout.enterprise",
     "997193468",
 )
-_KNOWN = re.compile("|".join((*map(re.escape, _PUBLIC), _GUID)), re.IGNORECASE)
+_PREFIX = "T_"  # of the IDs of app protection policies, which a file may leave out
+_KNOWN = re.compile("|".join((*map(re.escape, _PUBLIC), rf"{_PREFIX}(?={_GUID})", _GUID)), re.IGNORECASE)
 # Moments, and the states of a policy; a state may also be where somebody lives.
 _NOBODYS = re.compile(
     r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|(?:en|dis)abled(?:ForReportingButNotEnforced)?"
@@ -107,7 +108,7 @@ class Pseudonyms:
         return "".join((*parts, self._words.of(text[end:])))
 
     def _id(self, text: str) -> str:
-        if text.lower() in _PUBLIC:
+        if text.lower() in _PUBLIC or text.upper() == _PREFIX:
             return text
         digest = hashlib.blake2b(text.lower().encode(), key=self._secret, digest_size=16).digest()
         made = str(uuid.UUID(bytes=digest, version=4))

@@ -49,6 +49,8 @@ JUDGED = (
 )
 WELL = offering(app("ios", to=[TO_ALL_USERS]), app("android", to=[to_group(PILOT)]))
 
+PINNED = MAM.replace("name: iOS MAM", "id: 1f8fad5b-d9cb-469f-a165-70867728950e")
+
 CASES = [
     Case("app-missing", APP, offering(app("ios")), [(5, "app-missing")], clean_data=WELL),
     Case(
@@ -71,6 +73,13 @@ CASES = [
         protecting(None),
         [(3, "partner-priority")],
         clean_data=protecting("thirdPartyPartnerOverDefender"),
+    ),
+    Case(
+        "partner-priority",
+        PINNED,
+        protecting(None, id="T_1F8FAD5B-d9cb-469f-a165-70867728950e"),
+        [(3, "partner-priority")],
+        clean_data=protecting("thirdPartyPartnerOverDefender", id="T_1f8fad5b-d9cb-469f-a165-70867728950e"),
     ),
 ]
 

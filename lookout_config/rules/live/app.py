@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lookout_config import names, tenant
-from lookout_config.intune import ANDROID_PACKAGE, APP_STORE_ID, APPS, CONNECTORS, is_lookout
+from lookout_config.intune import ANDROID_PACKAGE, APP_STORE_ID, APPS, CONNECTORS, is_lookout, plain_id
 from lookout_config.kinds import LOOKOUT_CONNECTOR
 from lookout_config.model import NotChecked, Path, Problem, Severity
 from lookout_config.paths import at
@@ -185,8 +185,10 @@ def protecting(seen: Tenant, entry: Thing) -> list[Thing] | Unseen:
     policies = seen.things(f"beta/deviceAppManagement/{entry['platform']}ManagedAppProtections")
     if isinstance(policies, Unseen):
         return policies
-    key, value = ("id", entry["id"]) if "id" in entry else ("displayName", entry.get("name"))
-    return [policy for policy in policies if policy.get(key) == value]
+    if "id" in entry:
+        wanted = plain_id(entry["id"])
+        return [policy for policy in policies if plain_id(str(policy.get("id"))) == wanted]
+    return [policy for policy in policies if policy.get("displayName") == entry.get("name")]
 
 
 def _both_connected(config: Any, seen: Tenant, platform: str) -> bool | Unseen:

@@ -57,6 +57,12 @@ def test_two_files_of_one_tenant_are_told_apart():
     assert "tenant-repeated" in {finding.rule for entry in judged for finding in entry.findings}
 
 
+@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*lookout.yaml")), ids=lambda path: path.stem)
+def test_an_editor_finds_the_schema_of_every_example(path):
+    told = re.search(rb"^# yaml-language-server: \$schema=(\S+)\r?$", path.read_bytes(), re.MULTILINE)
+    assert (path.parent / told[1].decode()).resolve() == EXAMPLES.parent / "schemas" / "lookout.schema.json"
+
+
 READING = [
     "yaml-syntax",
     "yaml-encoding",

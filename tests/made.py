@@ -125,6 +125,12 @@ def whoami():
     yield from ("```text", *identifying.lines(told, now), "```")
 
 
+def exits():
+    yield from table("exit", "meaning")
+    for code, (_, sentence) in root.EXITS.items():
+        yield row(str(code), sentence)
+
+
 def clouds():
     yield from table("`tenant.cloud`", "Microsoft Graph", "sign-in", "audience of ID tokens")
     for name, cloud in graph.CLOUDS.items():
@@ -304,6 +310,7 @@ TABLES = {
     "classes": classes,
     "clouds": clouds,
     "commands": commands,
+    "exits": exits,
     "fields": fields,
     "guards": guard_limits,
     "help": helps,

@@ -35,6 +35,39 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+EXITS: dict[int, tuple[str, str]] = {
+    faults.OK: (
+        "success",
+        "success; for `plan` also when there are changes, for `apply` also when steps are left",
+    ),
+    faults.FINDINGS: ("findings", "the file, or what it names, has errors; `drift`: something drifted"),
+    faults.CHANGES: (
+        "changes (plan --detailed-exitcode)",
+        "only with `plan --detailed-exitcode`: there are steps to take",
+    ),
+    faults.COULD_NOT_RUN: (
+        "could not run",
+        "could not run: no sign-in, no network, no permission, throttled, an unusable snapshot or record",
+    ),
+    faults.REFUSED: (
+        "refused",
+        "`apply` refused: another plan than the reviewed one, a guard, the wrong tenant, another `apply` at work",
+    ),
+    faults.PARTLY: (
+        "partly done",
+        "`apply` did a part: a write failed, is uncertain or skipped; with `--require-complete` also: steps are left",
+    ),
+    faults.USAGE: ("called wrongly", "called wrongly; also `apply` without a terminal and without `--yes`"),
+    faults.BUG: ("a bug", "a bug in the tool; please report it"),
+    faults.INTERRUPTED: ("interrupted", "interrupted"),
+}
+"""Every exit code: in a word or two, and in a sentence."""
+_HELP = f"""Lookout Mobile Threat Protection, its Intune connector and its groups as one reviewed YAML file.
+
+Exit codes: {"; ".join(f"{code} {word}" for code, (word, _) in EXITS.items())}.
+"""
+
+
 class Commands(click.Group):
     """A group that imports a command when it is called, and not before."""
 
@@ -62,18 +95,17 @@ class Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="lookout-config %(version)s")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text."
 )
 @click.pass_context
 def main(ctx: click.Context, color: str) -> None:
-    """Lookout Mobile Threat Protection, its Intune connector and its groups as one reviewed YAML file.
-
-    Exit codes: 0 success; 1 findings; 2 changes (plan --detailed-exitcode); 3 could not run; 4 refused;
-    5 partly done; 64 called wrongly; 70 a bug; 130 interrupted.
-    """
     ctx.obj = color
 
 
